@@ -1,0 +1,204 @@
+/*
+ * The network: one event loop, and four kinds of conversation on it.
+ *
+ * Everything is asynchronous and runs in the thread that calls cf_net_run().
+ * A callback is called exactly once for each request that was accepted, also
+ * after Ctrl-C (status CF_ST_NOT_COLLECTED).  Limits per host and overall,
+ * deadlines and the vetting of addresses are in here: a collector cannot be
+ * impolite by mistake.  No object of a library shows.
+ */
+#ifndef CONFIANCE_NET_H
+#define CONFIANCE_NET_H
+
+#include <confiance/deployment.h>
+#include <confiance/fact.h>
+
+struct cf_net;
+
+struct cf_net_options {
+	unsigned int per_host; /* 0: CF_NET_PER_HOST */
+	unsigned int total;    /* 0: CF_NET_TOTAL */
+	int64_t run_ms;	       /* 0: CF_NET_RUN_MS */
+	const char *resolver;  /* address of a forwarder, "" : /etc/resolv.conf */
+	const char *trust_anchor; /* DNSSEC root keys file, "" : the system's */
+	bool offline;	       /* refuse what is not marked declared */
+	const volatile int *cancel; /* becomes non-zero on Ctrl-C; may be NULL */
+};
+int cf_net_new(const struct cf_net_options *, struct cf_net **ret, struct cf_err *);
+void cf_net_free(struct cf_net *);
+/* Turns the loop until nothing is under way, cancelled, or out of time. */
+int cf_net_run(struct cf_net *);
+
+/* What a run cost, for the report and the bench. */
+struct cf_net_stats {
+	uint64_t connections, bytes_in, bytes_out, dns_queries;
+};
+void cf_net_stats(const struct cf_net *, struct cf_net_stats *ret);
+
+/* ---- Addresses ---- */
+
+struct cf_addr {
+	int family; /* 4 or 6 */
+	unsigned char ip[16];
+	unsigned int port;
+};
+/* Parses "192.0.2.1" or "2001:db8::1"; CF_EPARSE. */
+int cf_addr_parse(const char *, unsigned int port, struct cf_addr *ret);
+#define CF_ADDR_LEN 46
+void cf_addr_text(const struct cf_addr *, char ret[CF_ADDR_LEN]); /* no port */
+/* IPv4-mapped, 6to4 and NAT64 addresses become the IPv4 address inside. */
+struct cf_addr cf_addr_unmap(const struct cf_addr *);
+/* "" for a public unicast address, else the kind: loopback private link-local
+ * unspecified multicast documentation shared reserved unique-local
+ * benchmarking (IANA special-purpose registries, RFC 6890). */
+const char *cf_addr_special(const struct cf_addr *);
+
+/* ---- DNS (libunbound, validated) ---- */
+
+enum cf_dns_trust { CF_DNS_INSECURE, CF_DNS_SECURE, CF_DNS_BOGUS };
+struct cf_dns_answer {
+	enum cf_status status; /* ok, absent (no such name or no data), timeout,
+				  malformed, refused */
+	enum cf_dns_trust trust;
+	bool nxdomain;
+	const char *note;
+	const unsigned char *const *rdata; /* wire form, names uncompressed */
+	const size_t *rdata_len;
+	size_t n;
+	const char *const *chain; /* names of the CNAME chain after the first */
+	size_t nchain;
+	const unsigned char *packet; /* as received */
+	size_t packet_len;
+	uint32_t ttl;
+};
+/* The same question is asked once in a run.  The answer lives during the
+ * callback. */
+typedef void cf_dns_fn(void *arg, const struct cf_dns_answer *);
+int cf_dns_query(struct cf_net *, const char *name, unsigned int type,
+    cf_dns_fn *, void *arg);
+#define CF_DNS_A 1
+#define CF_DNS_AAAA 28
+
+/* ---- Where to connect ---- */
+
+/* A target: what is audited (host, port) and, when they differ, what is
+ * talked to.  Declared targets may be special addresses. */
+struct cf_target {
+	const char *host;
+	unsigned int port;
+	const char *connect_host; /* "" : host */
+	unsigned int connect_port;
+	bool declared;
+};
+struct cf_resolved {
+	enum cf_status status;
+	const char *note;
+	const struct cf_addr *addrs; /* with port; vetted, in DNS order */
+	size_t n;
+};
+typedef void cf_resolve_fn(void *arg, const struct cf_resolved *);
+/* A and AAAA of the place to talk to; a literal address answers itself.  An
+ * address that is special and not declared is refused with its kind. */
+int cf_resolve(struct cf_net *, const struct cf_target *, cf_resolve_fn *, void *arg);
+
+/* ---- Raw conversation over TCP ---- */
+
+/* How it ended. */
+enum cf_talk_end {
+	CF_TALK_ENOUGH,	     /* the reader said so; closed with RST */
+	CF_TALK_CLOSED,	     /* the peer closed */
+	CF_TALK_RESET,	     /* the peer reset */
+	CF_TALK_SILENT,	     /* nothing for idle_ms */
+	CF_TALK_DEADLINE,    /* talk_ms over */
+	CF_TALK_TOO_MUCH,    /* more than max bytes */
+	CF_TALK_REFUSED,     /* connect: refused */
+	CF_TALK_UNREACHABLE, /* connect: no route, or no answer in time */
+	CF_TALK_CANCELLED,
+};
+enum cf_talk_want { CF_WANT_MORE, CF_WANT_ENOUGH, CF_WANT_SEND };
+/*
+ * Called with all bytes received so far, as often as some arrive.  For
+ * CF_WANT_SEND it leaves the bytes to send next in *ret_send (they must live
+ * until the next call).
+ */
+typedef enum cf_talk_want cf_talk_fn(void *arg, const unsigned char *in,
+    size_t in_len, const unsigned char **ret_send, size_t *ret_send_len);
+typedef void cf_talk_done_fn(void *arg, enum cf_talk_end, const unsigned char *in,
+    size_t in_len);
+struct cf_talk {
+	struct cf_addr addr;
+	const void *first; /* sent on connect; copied; may be empty */
+	size_t first_len;
+	size_t max;	   /* bytes received, 0: CF_NET_TALK_BYTES */
+	int64_t idle_ms;   /* 0: CF_NET_IDLE_MS */
+	cf_talk_fn *read;
+	cf_talk_done_fn *done;
+	void *arg;
+};
+/* Queues behind the limits of its host. */
+int cf_talk(struct cf_net *, const struct cf_talk *);
+enum cf_status cf_talk_status(enum cf_talk_end); /* as a fact says it */
+const char *cf_talk_end_name(enum cf_talk_end);
+
+/* ---- A full TLS handshake (OpenSSL) ---- */
+
+struct cf_tls_options {
+	struct cf_addr addr;
+	const char *sni;     /* "" none */
+	const char *host;    /* checked against the certificate */
+	const struct cf_strings *trust; /* extra CA files, may be NULL */
+	int64_t time;	     /* for the validity of certificates */
+	const char *starttls; /* "" */
+};
+struct cf_tls_result {
+	enum cf_status status; /* of the handshake itself, certificate aside */
+	const char *note;
+	const char *version;   /* "TLSv1.3" */
+	const char *suite;     /* IANA name */
+	const char *group;
+	const unsigned char *const *chain; /* DER, as sent, leaf first */
+	const size_t *chain_len;
+	size_t nchain;
+	bool chain_ok;	      /* a path to a trust anchor was found and holds */
+	const char *chain_error; /* OpenSSL's sentence, "" */
+	char anchor[CF_SHA256_HEX]; /* trust anchor of the path, "" none */
+	bool anchor_extra;    /* it came from the files of trust */
+	bool stapled;
+	const unsigned char *staple; /* OCSP response, DER */
+	size_t staple_len;
+	const char *staple_status; /* good revoked unknown invalid "" */
+};
+typedef void cf_tls_fn(void *arg, const struct cf_tls_result *);
+/* A deep handshake that accepts any certificate, for looking only. */
+int cf_tls_handshake(struct cf_net *, const struct cf_tls_options *, cf_tls_fn *, void *arg);
+
+/* ---- HTTP (libcurl) ---- */
+
+struct cf_http_request {
+	const char *method; /* "GET" */
+	const char *url;
+	const char *connect_host; /* talk to this instead, "" */
+	unsigned int connect_port;
+	bool declared;
+	const char *const *headers; /* "Name: value" */
+	size_t nheaders;
+	const void *body;
+	size_t body_len;
+	const char *sigv4;	    /* "aws:amz:REGION:SERVICE", "" none */
+	const struct cf_secret *user, *password; /* with sigv4 or basic */
+	const struct cf_strings *trust;
+	size_t max; /* body bytes, 0: CF_HTTP_BODY */
+};
+struct cf_http_answer {
+	enum cf_status status; /* ok: an HTTP answer came whole, whatever code */
+	const char *note;
+	unsigned int code;
+	const char *const *headers; /* "name: value", names lower case */
+	size_t nheaders;
+	const char *body; /* NUL behind len bytes */
+	size_t body_len;
+};
+typedef void cf_http_fn(void *arg, const struct cf_http_answer *);
+int cf_http(struct cf_net *, const struct cf_http_request *, cf_http_fn *, void *arg);
+
+#endif
