@@ -197,6 +197,8 @@ struct cf_check {
 const struct cf_check *const *cf_checks(size_t *ret_n);
 const struct cf_rule *cf_rule_find(const char *id, const struct cf_check **ret_check);
 const struct cf_fact_def *cf_fact_def_find(const char *key);
+/* Keys of "run:", which belong to no check; ends with a NULL name. */
+const struct cf_fact_def *cf_run_facts(void);
 
 const char *cf_verdict_name(enum cf_verdict); /* "not_applicable" */
 const char *cf_level_name(enum cf_level);
