@@ -57,8 +57,24 @@
 
 /* Tokens and volumes. */
 #define CF_P11_OBJECTS 10000	/* objects of one token */
+#define CF_P11_SLOTS 256	/* slots of one module */
+#define CF_P11_ATTRIBUTE 4096	/* one attribute of an object, bytes */
+#define CF_P11_LABEL 128	/* bytes of a label or identifier in a subject */
 #define CF_P11_SECONDS 60	/* the whole child that loads foreign code */
 #define CF_LUKS_HEADER (8u << 20) /* LUKS2 metadata area, both copies */
+#define CF_LUKS_JSON (4u << 20)	  /* one JSON area: 4 MiB less 4 KiB at most */
+#define CF_LUKS_SLOTS 32	  /* key slots of LUKS2; LUKS1 has 8 */
+#define CF_LUKS_TOKENS 32
+#define CF_LUKS_SEGMENTS 32
+#define CF_IMAGE_HEAD (256u << 10) /* looked at for signatures, per volume */
+#define CF_IMAGE_SAMPLES 64	  /* blocks of 4 KiB sampled over a volume */
+#define CF_IMAGE_PARTITIONS 128	  /* entries of a partition table */
+#define CF_IMAGE_STACK 16	  /* devices under a block device, in depth */
+
+/* Object storage. */
+#define CF_S3_BUCKETS 1000	/* buckets of one store */
+#define CF_S3_DEPTH 16		/* nesting of an XML answer */
+#define CF_S3_VALUE 2048	/* one text of an XML answer, bytes */
 
 /* The ownership graph. */
 #define CF_OWN_NODES 500

@@ -237,7 +237,7 @@ struct cf_rp_scales {
 	size_t nmatrix;
 	const struct cf_rp_word *statuses, *verdicts, *origins;
 	size_t nstatuses, nverdicts, norigins;
-	const struct cf_text *rules; /* how the score is made, a sentence each */
+	const struct cf_rp_word *rules; /* how the score is made */
 	size_t nrules;
 };
 

@@ -1,0 +1,158 @@
+/*
+ * Who may connect now: at most so many connections to one address and so many
+ * overall.  First come, first served for each address; addresses take turns,
+ * so that one slow host cannot hold back the others.  The port does not
+ * count: politeness is towards a machine.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "room.h"
+
+#define BUCKETS 1024
+
+struct net_host {
+	struct net_host *next; /* in its bucket */
+	struct cf_addr addr;
+	unsigned int active;
+	TAILQ_HEAD(, net_slot) waiting;
+	TAILQ_ENTRY(net_host) link; /* in ready */
+	bool ready;
+};
+
+int
+net_sched_init(struct cf_net *net, unsigned int per_host, unsigned int total)
+{
+	struct net_sched *sched = &net->sched;
+
+	TAILQ_INIT(&sched->ready);
+	sched->per_host = per_host;
+	sched->total = total;
+	sched->buckets = calloc(BUCKETS, sizeof(*sched->buckets));
+	return sched->buckets != NULL ? CF_OK : CF_ENOMEM;
+}
+
+void
+net_sched_free(struct cf_net *net)
+{
+	free(net->sched.buckets);
+	net->sched.buckets = NULL;
+}
+
+/* FNV-1a over the address. */
+static unsigned int
+bucket(const struct cf_addr *addr)
+{
+	uint32_t h = 2166136261u;
+	size_t i;
+
+	for (i = 0; i < sizeof(addr->ip); i++)
+		h = (h ^ addr->ip[i]) * 16777619u;
+	return h % BUCKETS;
+}
+
+static bool
+same_host(const struct cf_addr *a, const struct cf_addr *b)
+{
+	return a->family == b->family &&
+	    memcmp(a->ip, b->ip, a->family == 4 ? 4 : 16) == 0;
+}
+
+static struct net_host *
+host_for(struct net_sched *sched, const struct cf_addr *addr)
+{
+	struct net_host **p, *host;
+
+	for (p = &sched->buckets[bucket(addr)]; *p != NULL; p = &(*p)->next)
+		if (same_host(&(*p)->addr, addr))
+			return *p;
+	if ((host = calloc(1, sizeof(*host))) == NULL)
+		return NULL;
+	host->addr = *addr;
+	TAILQ_INIT(&host->waiting);
+	*p = host;
+	return host;
+}
+
+/* Puts the host into the list of those that may go, takes it out, or forgets
+ * it when nobody is interested any more. */
+static void
+settle(struct net_sched *sched, struct net_host *host)
+{
+	bool ready = !TAILQ_EMPTY(&host->waiting) &&
+	    host->active < sched->per_host;
+	struct net_host **p;
+
+	if (ready && !host->ready)
+		TAILQ_INSERT_TAIL(&sched->ready, host, link);
+	if (!ready && host->ready)
+		TAILQ_REMOVE(&sched->ready, host, link);
+	host->ready = ready;
+	if (host->active > 0 || !TAILQ_EMPTY(&host->waiting))
+		return;
+	p = &sched->buckets[bucket(&host->addr)];
+	while (*p != host)
+		p = &(*p)->next;
+	*p = host->next;
+	free(host);
+}
+
+static void
+pump(struct cf_net *net, struct net_job *job)
+{
+	struct net_sched *sched = &net->sched;
+	struct net_host *host;
+	struct net_slot *slot;
+
+	(void)job;
+	while (sched->active < sched->total &&
+	    (host = TAILQ_FIRST(&sched->ready)) != NULL) {
+		slot = TAILQ_FIRST(&host->waiting);
+		TAILQ_REMOVE(&host->waiting, slot, link);
+		slot->held = true;
+		host->active++;
+		sched->active++;
+		/* To the end of the row: addresses take turns. */
+		TAILQ_REMOVE(&sched->ready, host, link);
+		host->ready = false;
+		settle(sched, host);
+		slot->granted(net, slot);
+	}
+}
+
+int
+net_slot_ask(struct cf_net *net, struct net_slot *slot,
+    const struct cf_addr *addr,
+    void (*granted)(struct cf_net *, struct net_slot *))
+{
+	struct cf_addr plain = cf_addr_unmap(addr);
+	struct net_host *host;
+
+	if ((host = host_for(&net->sched, &plain)) == NULL)
+		return CF_ENOMEM;
+	slot->host = host;
+	slot->held = false;
+	slot->granted = granted;
+	TAILQ_INSERT_TAIL(&host->waiting, slot, link);
+	settle(&net->sched, host);
+	net_later(net, &net->sched.pump, pump);
+	return CF_OK;
+}
+
+void
+net_slot_drop(struct cf_net *net, struct net_slot *slot)
+{
+	struct net_host *host = slot->host;
+
+	if (host == NULL)
+		return;
+	if (slot->held) {
+		host->active--;
+		net->sched.active--;
+	} else
+		TAILQ_REMOVE(&host->waiting, slot, link);
+	slot->host = NULL;
+	slot->held = false;
+	settle(&net->sched, host);
+	net_later(net, &net->sched.pump, pump);
+}
