@@ -52,7 +52,7 @@ cf_evidence_free(struct cf_evidence *ev)
 }
 
 struct cf_arena *
-cf_evidence_arena(struct cf_evidence *ev)
+cf_evidence_region(struct cf_evidence *ev)
 {
 	return ev->arena;
 }

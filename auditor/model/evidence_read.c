@@ -317,7 +317,7 @@ cf_evidence_read(const char *dir, struct cf_evidence **ret,
 	if ((r.evidence = cf_evidence_new()) == NULL)
 		return cf_err_set(err, CF_ENOMEM, CF_TR("mémoire insuffisante",
 		    "out of memory"));
-	r.arena = cf_evidence_arena(r.evidence);
+	r.arena = cf_evidence_region(r.evidence);
 	memcpy(r.head, CF_CHAIN_START, sizeof(r.head));
 	if ((rc = read_manifest(&r)) != CF_OK ||
 	    (rc = read_facts(&r)) != CF_OK || (rc = check_end(&r)) != CF_OK ||

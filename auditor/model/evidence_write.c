@@ -279,11 +279,11 @@ cf_evwriter_close(struct cf_writer_ev *writer, struct cf_manifest *manifest,
 		writer->facts = NULL;
 	}
 	manifest->facts = writer->written;
-	manifest->head = cf_strdup(cf_evidence_arena(writer->evidence),
+	manifest->head = cf_strdup(cf_evidence_region(writer->evidence),
 	    writer->head);
 	if (writer->failure.code != CF_OK) {
 		manifest->complete = false;
-		manifest->why = cf_strdup(cf_evidence_arena(writer->evidence),
+		manifest->why = cf_strdup(cf_evidence_region(writer->evidence),
 		    writer->failure.msg);
 		rc = writer->failure.code;
 		if (err != NULL)

@@ -27,6 +27,8 @@
 struct cf_evidence;
 struct cf_evidence *cf_evidence_new(void); /* NULL when out of memory */
 void cf_evidence_free(struct cf_evidence *);
+/* Its region, for what has to live as long as the evidence. */
+struct cf_arena *cf_evidence_region(struct cf_evidence *);
 /* Copies the fact; sets its seq.  CF_ENOMEM or CF_ELIMIT. */
 int cf_evidence_add(struct cf_evidence *, const struct cf_fact *);
 /* Builds the index; cf_evidence_add() afterwards drops it. */

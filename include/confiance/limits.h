@@ -8,11 +8,17 @@
 /* Files that a person gives us. */
 #define CF_MAX_DEPLOYMENT (4u << 20) /* deployment.yaml, bytes */
 #define CF_MAX_PROFILE (8u << 20)    /* a profile, bytes */
+#define CF_MAX_WEIGHT 1000	     /* a weight in a profile */
 #define CF_MAX_REPORT (256u << 20)   /* report.json read back, bytes */
 #define CF_MAX_DEPTH 32		     /* nesting of YAML and JSON */
 #define CF_MAX_ITEMS 20000	     /* entries of one list of a deployment */
+#define CF_MAX_NODES 300000	     /* values of one deployment, all levels */
+#define CF_MAX_YAML_MARKS 500000u    /* "[ ] { } , :" in a deployment: libfyaml
+					reads ahead over them, 200 bytes each */
+#define CF_MAX_YAML_TAG 256	     /* a verbatim tag "!<...>", bytes */
 #define CF_MAX_SECRET 4096	     /* a PIN, a password, bytes */
 #define CF_MAX_DATASET (256u << 20)  /* a data file of a check, bytes */
+#define CF_MAX_DOCUMENT (1ll << 30)  /* an evidence document that is hashed */
 
 /* Evidence: read back from disk or received from a collector. */
 #define CF_MAX_LINE (2u << 20)	/* one fact line, its raw bytes included */
@@ -23,6 +29,10 @@
 #define CF_MAX_SUBJECT 512	/* a subject's name, bytes */
 #define CF_MAX_KEY 64		/* a fact key, bytes */
 #define CF_MAX_NOTE 1024	/* a fact's note, bytes */
+
+/* A report shows the start of a long value; the fact's line has it whole. */
+#define CF_REPORT_ENTRIES 64 /* entries of one list value */
+#define CF_REPORT_VALUE 1024 /* bytes of one entry */
 
 /* Regions: one per pass. */
 #define CF_ARENA_DEPLOYMENT (64u << 20)
@@ -41,9 +51,18 @@
 #define CF_NET_TALK_MS 15000	  /* one whole conversation */
 #define CF_NET_RUN_MS 900000	  /* a whole collection, 15 minutes */
 #define CF_NET_TALK_BYTES (256u << 10) /* received in one conversation */
+#define CF_NET_DRAIN_MS 2000	  /* after a stop: still accepted, to be answered */
+#define CF_NET_ARENA (256u << 20) /* what a net remembers: DNS answers */
+#define CF_STARTTLS_BYTES 16384	  /* plain text before TLS, received */
+#define CF_TRUST_FILE (4u << 20)  /* a file of CA certificates */
+#define CF_HTTP_MS 30000	  /* one HTTP request, redirects apart */
+#define CF_HTTP_IDLE_MS 10000	  /* an API may think longer than a handshake */
+#define CF_HTTP_PLACES 4	  /* addresses of a host tried for one request */
 #define CF_HTTP_BODY (8u << 20)	  /* an HTTP body */
 #define CF_HTTP_HEADERS (64u << 10) /* all headers of an answer */
 #define CF_HTTP_REDIRECTS 3
+#define CF_DNS_MS 8000		  /* one question, all retries */
+#define CF_DNS_PROBE_MS 3000	  /* whether the resolver passes DNSSEC on */
 #define CF_DNS_ANSWER 65535	  /* a DNS packet */
 #define CF_DNS_CHAIN 16		  /* steps of a CNAME chain */
 #define CF_DNS_ADDRESSES 64	  /* addresses of one name */
@@ -79,5 +98,8 @@
 /* The ownership graph. */
 #define CF_OWN_NODES 500
 #define CF_OWN_EDGES 5000
+#define CF_OWN_CYCLE 100	     /* companies of one cross-holding */
+#define CF_OWN_STEPS 2000000000ull   /* elementary steps, some seconds */
+#define CF_OWN_MEMORY (64u << 20)    /* scratch of one solution, bytes */
 
 #endif

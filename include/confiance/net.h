@@ -113,7 +113,8 @@ enum cf_talk_end {
 	CF_TALK_TOO_MUCH,    /* more than max bytes */
 	CF_TALK_REFUSED,     /* connect: refused */
 	CF_TALK_UNREACHABLE, /* connect: no route, or no answer in time */
-	CF_TALK_CANCELLED,
+	CF_TALK_CANCELLED,   /* Ctrl-C, or our own system refused: not tried */
+	CF_TALK_NO_STARTTLS, /* STARTTLS was asked for and not granted */
 };
 enum cf_talk_want { CF_WANT_MORE, CF_WANT_ENOUGH, CF_WANT_SEND };
 /*
@@ -129,6 +130,10 @@ struct cf_talk {
 	struct cf_addr addr;
 	const void *first; /* sent on connect; copied; may be empty */
 	size_t first_len;
+	/* "" or NULL, else smtp lmtp imap pop3 ftp nntp sieve postgres mysql
+	 * ldap: that dialogue is held first, and first, read and done know
+	 * only what comes after it.  Another name: CF_ENOTFOUND. */
+	const char *starttls;
 	size_t max;	   /* bytes received, 0: CF_NET_TALK_BYTES */
 	int64_t idle_ms;   /* 0: CF_NET_IDLE_MS */
 	cf_talk_fn *read;

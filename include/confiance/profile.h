@@ -40,9 +40,15 @@ struct cf_requirement {
 	const struct cf_binding *rules;
 	size_t nrules;
 };
+struct cf_section {
+	const char *id; /* "10.2" */
+	struct cf_text title;
+};
 struct cf_chapter {
 	const char *id;
 	struct cf_text title;
+	const struct cf_section *sections; /* in the document's order */
+	size_t nsections;
 };
 /* Judged by its weakest requirement, before any score. */
 struct cf_gate_def {
@@ -65,7 +71,11 @@ struct cf_profile {
 	const struct cf_gate_def *gates;
 	size_t ngates;
 	int64_t weight_must, weight_should;
-	/* The scale (PASSI): words and matrix, printed in the report. */
+	struct cf_text weight_source; /* where the weights come from */
+	/* The scale (PASSI): words and matrix, printed in the report.  Words
+	 * stand in the order of their enum; risks[] and priorities[] in the
+	 * order of enum cf_risk without CF_RK_NONE, so that the priority of a
+	 * risk r is priorities[r - 1]. */
 	struct cf_text scale_source;
 	struct cf_scale_word impacts[4], eases[4], risks[4], priorities[4];
 	enum cf_risk matrix[4][4]; /* [impact][ease] */
@@ -75,6 +85,9 @@ struct cf_profile {
  * when name has a slash.  CF_ECONFIG names member and place. */
 int cf_profile_load(struct cf_arena *, const char *dir, const char *name,
     struct cf_profile *ret, struct cf_err *);
+/* The same from memory; file is used in errors. */
+int cf_profile_parse(struct cf_arena *, const char *file, const char *text,
+    size_t len, struct cf_profile *ret, struct cf_err *);
 
 const char *cf_risk_name(enum cf_risk);
 int cf_risk_from(const char *, enum cf_risk *ret);
