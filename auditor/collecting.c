@@ -1,0 +1,115 @@
+/*
+ * The first pass as the commands run it: options, progress on a terminal.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <confiance/collect.h>
+#include <confiance/limits.h>
+
+#include "cli.h"
+
+/* A line that is written over; nothing in the first two seconds. */
+static void
+show_progress(void *arg, const struct cf_progress *p)
+{
+	bool *shown = arg;
+
+	if (p->ms < 2000)
+		return;
+	*shown = true;
+	fprintf(stderr, CF_TR(
+	    "\r\033[K%s : %zu faits, %u processus en cours, %lld s",
+	    "\r\033[K%s: %zu facts, %u processes running, %lld s"),
+	    strcmp(p->phase, "lookup") == 0 ? CF_TR("recoupement", "look-up") :
+	    CF_TR("collecte", "collecting"), p->facts, p->running,
+	    (long long)(p->ms / 1000));
+	fflush(stderr);
+}
+
+/* Every name of --only must be a check. */
+static int
+check_only(const struct cf_strings *only)
+{
+	const struct cf_check *const *checks;
+	const char *names[64], *near;
+	size_t i, k, n;
+
+	checks = cf_checks(&n);
+	for (k = 0; k < n && k < CF_NELEM(names); k++)
+		names[k] = checks[k]->name;
+	for (i = 0; i < only->n; i++) {
+		for (k = 0; k < n; k++) {
+			if (strcmp(only->v[i], checks[k]->name) == 0)
+				break;
+		}
+		if (k < n)
+			continue;
+		near = cf_nearest(only->v[i], names, k);
+		return cli_usage(CF_TR(
+		    "--only : contrôle inconnu « %s »%s%s ; voir `confiance list checks`",
+		    "--only: unknown check '%s'%s%s; see `confiance list checks`"),
+		    only->v[i], near != NULL ? CF_TR(", le plus proche : ",
+		    ", the nearest: ") : "", near != NULL ? near : "");
+	}
+	return CF_EXIT_OK;
+}
+
+static void
+tell_trouble(const struct cf_manifest *manifest)
+{
+	size_t i;
+
+	for (i = 0; i < manifest->nends; i++) {
+		const struct cf_collector_end *end = &manifest->ends[i];
+
+		if (strcmp(end->end, "done") != 0)
+			fprintf(stderr, CF_TR(
+			    "confiance: attention : collecteur %s : %s%s%s\n",
+			    "confiance: warning: collector %s: %s%s%s\n"),
+			    end->collector, end->end,
+			    end->note[0] != '\0' ? " : " : "", end->note);
+	}
+}
+
+int
+run_collect(const struct cli *cli, const struct loaded *loaded,
+    const char *dir, struct cf_evidence **ret,
+    struct cf_manifest *ret_manifest)
+{
+	bool shown = false;
+	struct cf_arena *arena = cf_arena_new(CF_ARENA_COLLECT);
+	struct cf_collect_options options = {
+		.program = "confiance " CF_VERSION, .build = "",
+		.offline = cli->value[OPT_OFFLINE] != NULL,
+		.intrusive = cli->value[OPT_INTRUSIVE] != NULL,
+		.resolver = cli->value[OPT_RESOLVER] != NULL ?
+		    cli->value[OPT_RESOLVER] : "" };
+	struct cf_err err = { 0 };
+	int rc;
+
+	if (arena == NULL)
+		return CF_EXIT_FAILURE;
+	options.data_dir = cf_printf(arena, "%s/data", cli->share);
+	options.only = cli_items(arena, cli->value[OPT_ONLY]);
+	if ((rc = check_only(&options.only)) != CF_EXIT_OK)
+		goto out;
+	if (cli->value[OPT_TIMEOUT] != NULL)
+		options.run_ms = strtol(cli->value[OPT_TIMEOUT], NULL, 10) *
+		    1000;
+	if (!cli->quiet && isatty(STDERR_FILENO)) {
+		options.progress = show_progress;
+		options.progress_arg = &shown;
+	}
+	rc = cf_collect_run(&loaded->deployment, loaded->text, loaded->len,
+	    dir, &options, ret, ret_manifest, &err);
+	if (shown)
+		fputs("\r\033[K", stderr);
+	if (*ret != NULL && !cli->quiet)
+		tell_trouble(ret_manifest);
+	rc = rc == CF_OK ? CF_EXIT_OK : cli_fail(&err);
+out:
+	cf_arena_free(arena);
+	return rc;
+}

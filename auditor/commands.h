@@ -1,0 +1,17 @@
+/* Functions that one command's file offers to another. */
+#ifndef COMMANDS_H
+#define COMMANDS_H
+
+#include <confiance/report.h>
+
+#include "cli.h"
+
+/* Reads, verifies and judges an evidence folder; reports into dir, or on
+ * standard output when it is NULL.  Returns the exit code. */
+int evaluate_folder(struct cli *, const char *evidence_dir, const char *dir);
+/* Files into dir and the summary on standard output, or one format there. */
+int print_report(const struct cli *, const struct cf_report *,
+    const char *dir, struct cf_arena *);
+int check_formats(const struct cli *);
+
+#endif
