@@ -58,43 +58,54 @@ allowed(uint32_t c)
 }
 
 static const char ellipsis[] = "\xe2\x80\xa6";
+#define ELLIPSIS_LEN (sizeof(ellipsis) - 1)
+
+/* The visible form of what stands at p: itself, a space, or \xHH for its
+ * first byte.  Returns how many bytes of input it stands for. */
+static size_t
+form_of(const unsigned char *p, size_t left, char ret[5], size_t *ret_len)
+{
+	uint32_t c;
+	size_t n = utf8_at(p, left, &c);
+
+	if (n != 0 && allowed(c)) {
+		memcpy(ret, p, n);
+		*ret_len = n;
+		return n;
+	}
+	if (n == 1 && (c == '\t' || c == '\n')) {
+		ret[0] = ' ';
+		*ret_len = 1;
+		return 1;
+	}
+	memcpy(ret, "\\x", 2);
+	cf_hex(p, 1, ret + 2);
+	*ret_len = 4;
+	return 1;
+}
 
 char *
 cf_gate(struct cf_arena *arena, const void *data, size_t len, size_t max)
 {
 	const unsigned char *p = data;
 	struct cf_buf out;
-	char hex[3], *ret;
-	size_t i, n, room;
-	uint32_t c;
+	char form[5], *ret;
+	size_t i, n, size, safe = 0; /* where a cut leaves room for its mark */
 
 	cf_buf_init(&out, max);
 	for (i = 0; i < len; i += n) {
-		/* Only a text that ends here may use the room of the mark. */
-		room = max - out.len;
-		n = utf8_at(p + i, len - i, &c);
-		if (n != 0 && allowed(c)) {
-			if (room < n + (i + n < len ? sizeof(ellipsis) - 1 : 0))
-				break;
-			cf_buf_add(&out, p + i, n);
-			continue;
-		}
-		if (n == 1 && (c == '\t' || c == '\n')) {
-			if (room < 1 + (i + 1 < len ? sizeof(ellipsis) - 1 : 0))
-				break;
-			cf_buf_add(&out, " ", 1);
-			continue;
-		}
-		/* One byte of what cannot stay, kept visible. */
-		n = 1;
-		if (room < 4 + (i + 1 < len ? sizeof(ellipsis) - 1 : 0))
+		n = form_of(p + i, len - i, form, &size);
+		if (size > max - out.len)
 			break;
-		cf_hex(p + i, 1, hex);
-		cf_buf_add(&out, "\\x", 2);
-		cf_buf_add(&out, hex, 2);
+		cf_buf_add(&out, form, size);
+		if (out.len + ELLIPSIS_LEN <= max)
+			safe = out.len;
 	}
-	if (i < len && max >= sizeof(ellipsis) - 1)
-		cf_buf_str(&out, ellipsis);
+	if (i < len) {
+		out.len = safe;
+		if (max >= ELLIPSIS_LEN)
+			cf_buf_str(&out, ellipsis);
+	}
 	ret = cf_strndup(arena, out.data, out.len);
 	cf_buf_free(&out);
 	return ret;
