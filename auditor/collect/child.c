@@ -173,6 +173,16 @@ set_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* The child keeps its pipe and nothing else of its parent: above all not the
+ * open file of the facts. */
+static void
+drop_descriptors(int keep)
+{
+	if (keep > 3)
+		(void)close_range(3, (unsigned int)keep - 1, 0);
+	(void)close_range((unsigned int)keep + 1, ~0u, 0);
+}
+
 /* Libraries and foreign modules print as they like: not into our terminal,
  * where it could pass for ours, unless somebody looks for a fault. */
 static void
@@ -206,6 +216,7 @@ child_main(const struct child_plan *plan)
 	struct cf_err err = { 0 };
 
 	set_signals();
+	drop_descriptors(plan->fd);
 	set_streams();
 	(void)sandbox_enter(plan->phase, plan->trust);
 	c.arena = cf_arena_new(CF_ARENA_COLLECT);

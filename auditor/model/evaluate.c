@@ -309,6 +309,8 @@ only_declared(const struct cf_req_result *req)
 {
 	size_t i;
 
+	if (req->pass == 0)
+		return false;
 	for (i = 0; i < req->nresults; i++) {
 		if (req->results[i]->verdict == CF_VD_PASS &&
 		    req->results[i]->origin != CF_OR_DECLARED)
