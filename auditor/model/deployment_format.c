@@ -398,6 +398,8 @@ dep_share(const char *s, int64_t *ret)
 	int64_t ppb = 0, unit;
 	unsigned int digits = 0;
 
+	if (s[0] == '0' && is_digit(s[1]))
+		return false;
 	for (; is_digit(*s) && digits < 4; s++, digits++)
 		ppb = ppb * 10 + (*s - '0');
 	if (digits == 0 || digits > 3)

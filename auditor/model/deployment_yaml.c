@@ -139,6 +139,18 @@ scan(struct dep_sink *sink, const char *text, size_t len)
 
 /* ---- Events to nodes ---- */
 
+/* The marks of anchors and aliases are behind their sign. */
+static struct cf_pos
+sign(struct fy_token *token, unsigned int behind, struct cf_pos otherwise)
+{
+	const struct fy_mark *mark = fy_token_start_mark(token);
+
+	if (mark == NULL || mark->column < (int)behind)
+		return otherwise;
+	return (struct cf_pos){ (unsigned int)mark->line + 1,
+		(unsigned int)mark->column + 1 - behind };
+}
+
 static struct cf_pos
 place(struct builder *b, struct fy_event *event)
 {
@@ -147,7 +159,7 @@ place(struct builder *b, struct fy_event *event)
 
 	if (mark == NULL)
 		return b->last;
-	/* The mark of a quoted scalar is behind its quote. */
+	/* And that of a quoted scalar is behind its quote. */
 	if (event->type == FYET_SCALAR) {
 		switch (fy_token_scalar_style(event->scalar.value)) {
 		case FYSS_SINGLE_QUOTED:
@@ -184,6 +196,8 @@ line_of(struct builder *b, struct cf_pos pos, const char *text, size_t len)
 		return NULL;
 	}
 	copy = cf_strndup(b->sink->arena, text, len);
+	if (cf_arena_failed(b->sink->arena))
+		return NULL;
 	/* A text with a NUL in it (an escape) is not copied whole. */
 	if (strlen(copy) == len) {
 		for (i = 0; i < len; i++) {
@@ -318,8 +332,12 @@ on_start(struct builder *b, enum dep_kind kind, struct cf_pos pos)
 static bool
 refused_event(struct builder *b, struct fy_event *event, struct cf_pos pos)
 {
-	if (event->type == FYET_ALIAS || fy_event_get_anchor_token(event)) {
-		dep_error(b->sink, CF_ECONFIG, pos, CF_TR(
+	struct fy_token *tag = fy_event_get_tag_token(event);
+	struct fy_token *anchor = event->type == FYET_ALIAS ?
+	    event->alias.anchor : fy_event_get_anchor_token(event);
+
+	if (anchor != NULL) {
+		dep_error(b->sink, CF_ECONFIG, sign(anchor, 1, pos), CF_TR(
 		    "les ancres « & » et les alias « * » ne sont pas admis ; "
 		    "attendu : la valeur, entre guillemets si elle commence "
 		    "par ce signe",
@@ -327,8 +345,8 @@ refused_event(struct builder *b, struct fy_event *event, struct cf_pos pos)
 		    "the value, in quotes if it begins with that sign"));
 		return true;
 	}
-	if (fy_event_get_tag_token(event) != NULL) {
-		dep_error(b->sink, CF_ECONFIG, pos, CF_TR(
+	if (tag != NULL) {
+		dep_error(b->sink, CF_ECONFIG, sign(tag, 0, pos), CF_TR(
 		    "les étiquettes « ! » ne sont pas admises ; attendu : la "
 		    "valeur, entre guillemets si c'est un texte",
 		    "tags '!' are not accepted; expected: the value, in quotes "

@@ -35,6 +35,9 @@ pf_refuse(const struct pf *pf, const struct pf_at *at, const char *fmt, ...)
 	char msg[sizeof(pf->err->msg) - PLACE_MAX];
 	va_list ap;
 
+	/* Texts of a region that is used up are "", and look like mistakes. */
+	if (cf_arena_failed(pf->arena))
+		return pf_nomem(pf);
 	va_start(ap, fmt);
 	vsnprintf(msg, sizeof(msg), fmt, ap);
 	va_end(ap);
@@ -110,7 +113,6 @@ pf_value_text(const struct pf *pf, const struct pf_at *at, json_t *value,
 {
 	const char *s = json_string_value(value);
 	size_t len = json_string_length(value);
-	char *copy;
 
 	if (s == NULL)
 		return pf_refuse(pf, at, CF_TR("un texte est attendu",
@@ -120,10 +122,8 @@ pf_value_text(const struct pf *pf, const struct pf_at *at, json_t *value,
 		return pf_refuse(pf, at, CF_TR(
 		    "le texte est trop long ou contient un caractère de contrôle ou invisible",
 		    "the text is too long or has a control or invisible character"));
-	if ((copy = cf_strndup(pf->arena, s, len)) == NULL)
-		return pf_nomem(pf);
-	*ret = copy;
-	return CF_OK;
+	*ret = cf_strndup(pf->arena, s, len);
+	return cf_arena_failed(pf->arena) ? pf_nomem(pf) : CF_OK;
 }
 
 int

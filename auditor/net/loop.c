@@ -146,14 +146,21 @@ cancel_all(struct cf_net *net)
 		op->cancel(net, op);
 }
 
+void
+net_settle(struct cf_net *net)
+{
+	while (net->nclosing > 0)
+		uv_run(&net->loop, UV_RUN_ONCE);
+}
+
 static void
 turn(struct cf_net *net)
 {
 	while (net->nops > 0 || net->nclosing > 0) {
-		uv_run(&net->loop, net->stopping && net->nops > 0 ?
-			UV_RUN_NOWAIT : UV_RUN_ONCE);
 		if (net->stopping)
 			cancel_all(net);
+		uv_run(&net->loop, net->stopping && net->nops > 0 ?
+			UV_RUN_NOWAIT : UV_RUN_ONCE);
 	}
 }
 

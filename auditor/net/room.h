@@ -95,6 +95,8 @@ uint64_t net_now(struct cf_net *); /* ms, fresh */
  * be NULL.  net_closed() must be called by the close callback. */
 void net_close(struct cf_net *, uv_handle_t *, uv_close_cb closed);
 void net_closed(struct cf_net *);
+/* Turns the loop until all that was closed is gone. */
+void net_settle(struct cf_net *);
 
 int net_sched_init(struct cf_net *, unsigned int per_host, unsigned int total);
 void net_sched_free(struct cf_net *);

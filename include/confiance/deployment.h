@@ -46,7 +46,7 @@ struct cf_authorisation {
 	const char *reference;
 	const char *granted_by;
 	int64_t from;  /* first day, 0 unset */
-	int64_t until; /* last day included, 0 unset */
+	int64_t until; /* first second of the last day (included), 0 unset */
 	struct cf_pos pos;
 };
 
@@ -257,13 +257,25 @@ struct cf_deployment {
  * belongs to arena.  CF_ECONFIG with the place, CF_ELIMIT, CF_ENOMEM. */
 int cf_deployment_parse(struct cf_arena *, const char *name, const char *text,
     size_t len, struct cf_deployment *ret, struct cf_err *);
+/* The same, and report (may be NULL) is called for each of the first errors
+ * of the file, in its order; err gets the first of them. */
+int cf_deployment_parse_all(struct cf_arena *, const char *name,
+    const char *text, size_t len, struct cf_deployment *ret,
+    void (*report)(void *arg, const struct cf_err *), void *arg,
+    struct cf_err *);
 /* The JSON Schema (draft 2020-12) of the file, for editors. */
 int cf_deployment_schema(struct cf_buf *ret);
 /* The commented starter file of `confiance init`, in a language. */
 int cf_deployment_starter(enum cf_lang, struct cf_buf *ret);
 
-/* Opens a secret now.  base is the folder that relative paths start from.
- * Errors name the place of the reference, never the content. */
+/*
+ * Opens a secret now.  file is the deployment file, from whose folder
+ * relative paths start.  A file of secrets is a regular file, not writable by
+ * group or others, at most CF_MAX_SECRET bytes; a line end at its end is no
+ * part of the secret.  An fd is read from where it stands, and stays open.
+ * CF_ECONFIG or CF_ELIMIT: the error names the place of the reference, never
+ * the content.
+ */
 int cf_secret_open(const struct cf_secret_ref *, const char *file,
     struct cf_secret **ret, struct cf_err *);
 

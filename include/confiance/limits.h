@@ -62,6 +62,7 @@
 #define CF_HTTP_HEADERS (64u << 10) /* all headers of an answer */
 #define CF_HTTP_REDIRECTS 3
 #define CF_DNS_MS 8000		  /* one question, all retries */
+#define CF_DNS_AT_ONCE 32	  /* questions under way */
 #define CF_DNS_PROBE_MS 3000	  /* whether the resolver passes DNSSEC on */
 #define CF_DNS_ANSWER 65535	  /* a DNS packet */
 #define CF_DNS_CHAIN 16		  /* steps of a CNAME chain */
@@ -73,6 +74,7 @@
 #define CF_TLS_HANDSHAKE (160u << 10) /* one reassembled handshake flight */
 #define CF_TLS_PROBES 600	   /* connections for one endpoint */
 #define CF_X509_NAMES 512	   /* subject alternative names kept */
+#define CF_ARENA_TLS (16u << 20)   /* all answers of one endpoint */
 
 /* Tokens and volumes. */
 #define CF_P11_OBJECTS 10000	/* objects of one token */
@@ -84,10 +86,12 @@
 #define CF_LUKS_JSON (4u << 20)	  /* one JSON area: 4 MiB less 4 KiB at most */
 #define CF_LUKS_SLOTS 32	  /* key slots of LUKS2; LUKS1 has 8 */
 #define CF_LUKS_TOKENS 32
+#define CF_LUKS_TEXT 256	  /* one text of the metadata, bytes */
 #define CF_LUKS_SEGMENTS 32
 #define CF_IMAGE_HEAD (256u << 10) /* looked at for signatures, per volume */
 #define CF_IMAGE_SAMPLES 64	  /* blocks of 4 KiB sampled over a volume */
 #define CF_IMAGE_PARTITIONS 128	  /* entries of a partition table */
+#define CF_SYSFS_ATTRIBUTE 4096	  /* one attribute of sysfs is one page */
 #define CF_IMAGE_STACK 16	  /* devices under a block device, in depth */
 
 /* Object storage. */
@@ -99,7 +103,7 @@
 #define CF_OWN_NODES 500
 #define CF_OWN_EDGES 5000
 #define CF_OWN_CYCLE 100	     /* companies of one cross-holding */
-#define CF_OWN_STEPS 2000000000ull   /* elementary steps, some seconds */
+#define CF_OWN_STEPS 500000000ull    /* elementary steps, about 2 s */
 #define CF_OWN_MEMORY (64u << 20)    /* scratch of one solution, bytes */
 
 #endif

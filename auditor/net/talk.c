@@ -1,0 +1,435 @@
+/*
+ * A raw conversation over TCP: connect, say something, listen, and stop as
+ * soon as enough was heard.  Every way it can end has a name.  It trusts
+ * nothing: silence, slowness and endless talk all meet a limit, and a
+ * connection is closed by a reset, so that thousands of probes leave no
+ * sockets waiting.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "room.h"
+#include "starttls.h"
+
+struct talk {
+	struct net_op op;
+	struct net_slot slot;
+	struct cf_net *net;
+	struct cf_talk ask; /* first is a copy */
+	uv_tcp_t tcp;
+	uv_timer_t timer;
+	uv_connect_t connect;
+	unsigned int handles; /* open */
+	bool connected;
+	bool ended;
+	bool prelude; /* still in plain text before TLS */
+	struct starttls starttls;
+	struct cf_buf in;
+	size_t skip; /* bytes of the prelude */
+	uint64_t end_at, idle_at;
+};
+
+/* What is left to write; copied, as the reader's bytes may go. */
+struct rest {
+	uv_write_t req;
+	char bytes[];
+};
+
+static void
+talk_free(struct talk *talk)
+{
+	cf_buf_free(&talk->in);
+	free((void *)talk->ask.first);
+	free(talk);
+}
+
+static void
+on_closed(uv_handle_t *handle)
+{
+	struct talk *talk = handle->data;
+
+	net_closed(talk->net);
+	if (--talk->handles == 0)
+		talk_free(talk);
+}
+
+static void
+close_handles(struct talk *talk)
+{
+	net_close(talk->net, (uv_handle_t *)&talk->timer, on_closed);
+	if (talk->connected &&
+	    uv_tcp_close_reset(&talk->tcp, on_closed) == 0)
+		talk->net->nclosing++;
+	else
+		net_close(talk->net, (uv_handle_t *)&talk->tcp, on_closed);
+}
+
+/* The one place where a conversation ends; talk may be gone afterwards. */
+static void
+end(struct talk *talk, enum cf_talk_end how)
+{
+	const unsigned char *in = (const unsigned char *)talk->in.data;
+
+	talk->ended = true;
+	net_end(talk->net, &talk->op);
+	net_slot_drop(talk->net, &talk->slot);
+	if (talk->handles > 0)
+		close_handles(talk);
+	talk->ask.done(talk->ask.arg, how, in + talk->skip,
+	    talk->in.len - talk->skip);
+	/* With open handles, the last one to close frees. */
+	if (talk->handles == 0)
+		talk_free(talk);
+}
+
+static void
+cancel(struct cf_net *net, struct net_op *op)
+{
+	(void)net;
+	end((struct talk *)((char *)op - offsetof(struct talk, op)),
+	    CF_TALK_CANCELLED);
+}
+
+static enum cf_talk_end
+end_of_errno(int error)
+{
+	switch (error) {
+	case UV_ECONNREFUSED:
+		return CF_TALK_REFUSED;
+	case UV_ECONNRESET:
+	case UV_EPIPE:
+	case UV_ECONNABORTED:
+		return CF_TALK_RESET;
+	/* Our own machine or its policy: that says nothing of the peer. */
+	case UV_EMFILE:
+	case UV_ENFILE:
+	case UV_ENOMEM:
+	case UV_ENOBUFS:
+	case UV_EPERM:
+	case UV_EACCES:
+	case UV_EADDRNOTAVAIL:
+		return CF_TALK_CANCELLED;
+	default:
+		return CF_TALK_UNREACHABLE;
+	}
+}
+
+/* ---- Time ---- */
+
+static void on_timer(uv_timer_t *);
+
+static void
+arm(struct talk *talk)
+{
+	uint64_t now = uv_now(&talk->net->loop);
+	uint64_t at = talk->idle_at < talk->end_at ?
+	    talk->idle_at : talk->end_at;
+
+	uv_timer_start(&talk->timer, on_timer, at > now ? at - now : 0, 0);
+}
+
+static void
+on_timer(uv_timer_t *timer)
+{
+	struct talk *talk = timer->data;
+	uint64_t now = uv_now(&talk->net->loop);
+
+	if (!talk->connected)
+		end(talk, CF_TALK_UNREACHABLE);
+	else if (now >= talk->end_at)
+		end(talk, CF_TALK_DEADLINE);
+	else if (now >= talk->idle_at)
+		end(talk, CF_TALK_SILENT);
+	else
+		arm(talk);
+}
+
+/* The peer's time to answer begins again; the timer looks when it fires. */
+static void
+awake(struct talk *talk)
+{
+	uint64_t idle = talk->ask.idle_ms > 0 ?
+	    (uint64_t)talk->ask.idle_ms : talk->net->times.idle;
+
+	talk->idle_at = uv_now(&talk->net->loop) + idle;
+}
+
+/* ---- Writing ---- */
+
+static void
+on_written(uv_write_t *req, int status)
+{
+	/* A failure shows on the reading side, with what was still said. */
+	(void)status;
+	free((char *)req - offsetof(struct rest, req));
+}
+
+static void
+say(struct talk *talk, const void *bytes, size_t len)
+{
+	uv_stream_t *stream = (uv_stream_t *)&talk->tcp;
+	uv_buf_t buf = uv_buf_init((char *)bytes, (unsigned int)len);
+	struct rest *rest;
+	int n;
+
+	awake(talk);
+	if (len == 0)
+		return;
+	talk->net->stats.bytes_out += len;
+	n = uv_try_write(stream, &buf, 1);
+	if (n < 0 && n != UV_EAGAIN)
+		return;
+	n = n < 0 ? 0 : n;
+	if ((size_t)n == len)
+		return;
+	if ((rest = malloc(sizeof(*rest) + len - (size_t)n)) == NULL)
+		return;
+	memcpy(rest->bytes, (const char *)bytes + n, len - (size_t)n);
+	buf = uv_buf_init(rest->bytes, (unsigned int)(len - (size_t)n));
+	if (uv_write(&rest->req, stream, &buf, 1, on_written) != 0)
+		free(rest);
+}
+
+/* ---- Reading ---- */
+
+/* The dialogue before TLS; false when there is nothing for the reader. */
+static bool
+prelude(struct talk *talk)
+{
+	const void *send;
+	size_t len;
+
+	for (;;) {
+		switch (starttls_step(&talk->starttls, talk->in.data,
+		    talk->in.len, &send, &len)) {
+		case STARTTLS_SEND:
+			say(talk, send, len);
+			continue;
+		case STARTTLS_MORE:
+			if (talk->in.len >= CF_STARTTLS_BYTES)
+				end(talk, CF_TALK_TOO_MUCH);
+			return false;
+		case STARTTLS_READY:
+			talk->prelude = false;
+			talk->skip = talk->starttls.used;
+			say(talk, talk->ask.first, talk->ask.first_len);
+			return talk->in.len > talk->skip;
+		default:
+			end(talk, CF_TALK_NO_STARTTLS);
+			return false;
+		}
+	}
+}
+
+static void
+consult(struct talk *talk, bool full)
+{
+	const unsigned char *send = NULL;
+	size_t len = 0;
+	enum cf_talk_want want = CF_WANT_MORE;
+
+	if (talk->ask.read != NULL)
+		want = talk->ask.read(talk->ask.arg,
+		    (const unsigned char *)talk->in.data + talk->skip,
+		    talk->in.len - talk->skip, &send, &len);
+	if (want == CF_WANT_ENOUGH)
+		end(talk, CF_TALK_ENOUGH);
+	else if (full)
+		end(talk, CF_TALK_TOO_MUCH);
+	else if (want == CF_WANT_SEND)
+		say(talk, send, len);
+}
+
+static void
+on_alloc(uv_handle_t *handle, size_t hint, uv_buf_t *ret)
+{
+	struct talk *talk = handle->data;
+
+	(void)hint;
+	*ret = uv_buf_init(talk->net->read, sizeof(talk->net->read));
+}
+
+static void
+on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
+{
+	struct talk *talk = stream->data;
+	size_t room, len;
+
+	if (talk->ended || n == 0)
+		return;
+	if (n < 0) {
+		end(talk, n == UV_EOF ? CF_TALK_CLOSED :
+			n == UV_ETIMEDOUT ? CF_TALK_SILENT : CF_TALK_RESET);
+		return;
+	}
+	talk->net->stats.bytes_in += (uint64_t)n;
+	awake(talk);
+	room = talk->skip + talk->ask.max;
+	if (talk->prelude)
+		room = CF_STARTTLS_BYTES;
+	room = room > talk->in.len ? room - talk->in.len : 0;
+	len = (size_t)n < room ? (size_t)n : room;
+	cf_buf_add(&talk->in, buf->base, len);
+	if (cf_buf_failed(&talk->in)) {
+		end(talk, CF_TALK_CANCELLED); /* our memory, not the peer */
+		return;
+	}
+	if (talk->prelude && !prelude(talk))
+		return;
+	consult(talk, (size_t)n > len);
+}
+
+/* ---- Connecting ---- */
+
+/* Our address as an EHLO may name it: an address literal is always true. */
+static void
+start_prelude(struct talk *talk)
+{
+	struct sockaddr_storage here;
+	int len = sizeof(here);
+	char ip[CF_ADDR_LEN] = "127.0.0.1", me[CF_ADDR_LEN + 8];
+	bool v6 = false;
+
+	if (uv_tcp_getsockname(&talk->tcp, (struct sockaddr *)&here, &len) == 0) {
+		v6 = here.ss_family == AF_INET6;
+		uv_ip_name((struct sockaddr *)&here, ip, sizeof(ip));
+	}
+	snprintf(me, sizeof(me), "[%s%s]", v6 ? "IPv6:" : "", ip);
+	starttls_init(&talk->starttls, talk->ask.starttls, me);
+	prelude(talk);
+}
+
+static void
+on_connect(uv_connect_t *req, int status)
+{
+	struct talk *talk = req->handle->data;
+
+	if (talk->ended)
+		return;
+	if (status != 0) {
+		end(talk, end_of_errno(status));
+		return;
+	}
+	talk->connected = true;
+	talk->net->stats.connections++;
+	awake(talk);
+	arm(talk);
+	uv_read_start((uv_stream_t *)&talk->tcp, on_alloc, on_read);
+	if (talk->prelude)
+		start_prelude(talk);
+	else
+		say(talk, talk->ask.first, talk->ask.first_len);
+}
+
+static void
+on_granted(struct cf_net *net, struct net_slot *slot)
+{
+	struct talk *talk =
+	    (struct talk *)((char *)slot - offsetof(struct talk, slot));
+	struct sockaddr_storage addr;
+	uint64_t now = net_now(net);
+	int error;
+
+	uv_timer_init(&net->loop, &talk->timer);
+	uv_tcp_init(&net->loop, &talk->tcp);
+	talk->timer.data = talk;
+	talk->tcp.data = talk;
+	talk->handles = 2;
+	talk->end_at = now + net->times.talk;
+	talk->idle_at = now + net->times.connect;
+	net_sockaddr(&talk->ask.addr, &addr);
+	error = uv_tcp_connect(&talk->connect, &talk->tcp,
+	    (struct sockaddr *)&addr, on_connect);
+	if (error != 0) {
+		end(talk, end_of_errno(error));
+		return;
+	}
+	uv_tcp_nodelay(&talk->tcp, 1);
+	arm(talk);
+}
+
+int
+cf_talk(struct cf_net *net, const struct cf_talk *ask)
+{
+	struct talk *talk;
+	void *first = NULL;
+	int code = CF_ENOMEM;
+
+	if ((talk = calloc(1, sizeof(*talk))) == NULL)
+		return CF_ENOMEM;
+	if (ask->first_len > 0) {
+		if ((first = malloc(ask->first_len)) == NULL)
+			goto fail;
+		memcpy(first, ask->first, ask->first_len);
+	}
+	talk->net = net;
+	talk->ask = *ask;
+	talk->ask.first = first;
+	talk->ask.max = ask->max != 0 ? ask->max : CF_NET_TALK_BYTES;
+	talk->prelude = ask->starttls != NULL && ask->starttls[0] != '\0';
+	if (talk->prelude) {
+		code = starttls_init(&talk->starttls, ask->starttls, "");
+		if (code != CF_OK)
+			goto fail;
+		/* The name in the table outlives the caller's. */
+		talk->ask.starttls = starttls_name(&talk->starttls);
+	}
+	cf_buf_init(&talk->in, talk->ask.max +
+		(talk->prelude ? CF_STARTTLS_BYTES : 0));
+	if ((code = net_begin(net, &talk->op, cancel)) != CF_OK)
+		goto fail;
+	code = net_slot_ask(net, &talk->slot, &ask->addr, on_granted);
+	if (code == CF_OK)
+		return CF_OK;
+	net_end(net, &talk->op);
+fail:
+	free(first);
+	free(talk);
+	return code;
+}
+
+/* ---- Words ---- */
+
+enum cf_status
+cf_talk_status(enum cf_talk_end how)
+{
+	switch (how) {
+	case CF_TALK_ENOUGH:
+	case CF_TALK_CLOSED:
+		return CF_ST_OK;
+	case CF_TALK_RESET:
+	case CF_TALK_REFUSED:
+	case CF_TALK_NO_STARTTLS:
+		return CF_ST_REFUSED;
+	case CF_TALK_SILENT:
+	case CF_TALK_DEADLINE:
+		return CF_ST_TIMEOUT;
+	case CF_TALK_TOO_MUCH:
+		return CF_ST_MALFORMED;
+	case CF_TALK_UNREACHABLE:
+		return CF_ST_UNREACHABLE;
+	case CF_TALK_CANCELLED:
+		break;
+	}
+	return CF_ST_NOT_COLLECTED;
+}
+
+const char *
+cf_talk_end_name(enum cf_talk_end how)
+{
+	static const char *const names[] = {
+		[CF_TALK_ENOUGH] = "enough",
+		[CF_TALK_CLOSED] = "closed by the peer",
+		[CF_TALK_RESET] = "reset by the peer",
+		[CF_TALK_SILENT] = "no answer",
+		[CF_TALK_DEADLINE] = "too slow",
+		[CF_TALK_TOO_MUCH] = "too many bytes",
+		[CF_TALK_REFUSED] = "connection refused",
+		[CF_TALK_UNREACHABLE] = "unreachable",
+		[CF_TALK_CANCELLED] = "cancelled",
+		[CF_TALK_NO_STARTTLS] = "no STARTTLS",
+	};
+
+	return (size_t)how < CF_NELEM(names) ? names[how] : "";
+}

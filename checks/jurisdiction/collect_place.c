@@ -1,0 +1,685 @@
+/*
+ * Looks up every address of the audit: where it is (two independent sets that
+ * must agree), who announces it, who runs and who controls that network, and
+ * which laws reach them.  Each step is a fact with its source.
+ *
+ * Reads the evidence and the data files, has no network.  Never guesses: sets
+ * that disagree, a set that is missing, a network that the table does not
+ * hold are facts without a value, and their note says what was seen.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <confiance/country.h>
+#include <confiance/limits.h>
+
+#include "jurisdiction.h"
+
+#define PLACES_FILE "geo-whois-asn-country.mmdb"
+#define ASN_FILE "asn.mmdb"
+
+/* What this collector works on. */
+struct work {
+	struct cf_collect *c;
+	struct jur_world world;
+	bool have_world;
+	bool have_b; /* the second set was read */
+	struct jur_place *places;
+	size_t nplaces;
+	const char *source_a, *source_b, *source_asn, *source_table;
+	const struct jur_provider **seen; /* operators already emitted */
+	size_t nseen;
+	bool *law_wanted; /* one per law of the table */
+};
+
+/* Facts of a data set, not of our own measurement. */
+static void
+say(struct work *w, const char *subject, const char *key, const char *source,
+    struct cf_value value)
+{
+	struct cf_claim claim = { .subject = subject, .key = key,
+		.value = value, .origin = CF_OR_API, .source = source };
+
+	cf_emit(w->c, &claim);
+}
+
+static void
+say_none(struct work *w, const char *subject, const char *key,
+    enum cf_status status, const char *source, const char *note)
+{
+	struct cf_claim claim = { .subject = subject, .key = key,
+		.status = status, .origin = CF_OR_API, .source = source,
+		.note = note };
+
+	cf_emit(w->c, &claim);
+}
+
+/* ---- Which addresses ---- */
+
+static int
+by_text(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+
+	return strcmp(*x, *y);
+}
+
+/* Every address of endpoint.addresses and dns.addresses, sorted, once. */
+static int
+gather(struct work *w)
+{
+	const struct cf_evidence *ev = w->c->evidence;
+	size_t i, k, n = 0, cap = 0, total = cf_evidence_count(ev);
+	const struct cf_fact *fact;
+	const char **texts;
+
+	for (i = 0; i < total; i++) {
+		fact = cf_evidence_at(ev, i);
+		if (cf_streq(fact->key, "endpoint.addresses") ||
+		    cf_streq(fact->key, "dns.addresses"))
+			cap += fact->value.n;
+	}
+	texts = cf_calloc(w->c->arena, cap + 1, sizeof(*texts));
+	w->places = cf_calloc(w->c->arena, cap + 1, sizeof(*w->places));
+	if (texts == NULL || w->places == NULL)
+		return CF_ENOMEM;
+	for (i = 0; i < total; i++) {
+		fact = cf_evidence_at(ev, i);
+		if (!cf_streq(fact->key, "endpoint.addresses") &&
+		    !cf_streq(fact->key, "dns.addresses"))
+			continue;
+		for (k = 0; k < fact->value.n; k++)
+			texts[n++] = fact->value.list[k];
+	}
+	qsort(texts, n, sizeof(*texts), by_text);
+	for (i = 0; i < n; i++) {
+		struct jur_place *p = &w->places[w->nplaces];
+
+		if (i > 0 && strcmp(texts[i], texts[i - 1]) == 0)
+			continue;
+		*p = (struct jur_place){ .text = texts[i], .special = "",
+			.a = "", .b = "", .as_name = "", .operator_by = "",
+			.anycast = "" };
+		if (cf_addr_parse(texts[i], 0, &p->addr) != CF_OK) {
+			p->special = "not an address";
+		} else {
+			p->addr = cf_addr_unmap(&p->addr);
+			p->special = cf_addr_special(&p->addr);
+		}
+		w->nplaces++;
+	}
+	return CF_OK;
+}
+
+/* ---- The organisation behind ---- */
+
+static void
+operator_text(struct cf_collect *c, const struct cf_claim *base,
+    const char *key, const char *s, enum cf_status status, const char *note)
+{
+	struct cf_claim claim = *base;
+
+	claim.key = key;
+	if (s[0] != '\0') {
+		claim.value = cf_v_text(s);
+	} else {
+		claim.status = status;
+		claim.note = note;
+	}
+	cf_emit(c, &claim);
+}
+
+static void
+operator_list(struct cf_collect *c, const struct cf_claim *base,
+    const char *key, const struct cf_strings *list, const char *note)
+{
+	struct cf_claim claim = *base;
+
+	claim.key = key;
+	if (list->n != 0) {
+		claim.value = cf_v_list(list->v, list->n);
+	} else {
+		claim.status = CF_ST_ABSENT;
+		claim.note = note;
+	}
+	cf_emit(c, &claim);
+}
+
+/* Remembers the laws that some fact names. */
+static void
+want_laws(struct work *w, const struct cf_strings *ids)
+{
+	size_t i, k;
+
+	for (i = 0; i < ids->n; i++)
+		for (k = 0; k < w->world.nlaws; k++)
+			if (cf_streq(w->world.laws[k].id, ids->v[i]))
+				w->law_wanted[k] = true;
+}
+
+static void
+emit_law(struct work *w, const struct jur_law *law)
+{
+	struct cf_collect *c = w->c;
+	struct cf_claim base = {
+		.subject = cf_subject(c->arena, "law", law->id),
+		.origin = CF_OR_API,
+		.source = jur_dataset_text(c->arena, &w->world,
+		    "countries.json"),
+	};
+
+	operator_text(c, &base, "law.name", law->name, CF_ST_ABSENT, "");
+	operator_text(c, &base, "law.country", law->country, CF_ST_ABSENT, "");
+	operator_text(c, &base, "law.citation", law->citation, CF_ST_ABSENT,
+	    "");
+	operator_text(c, &base, "law.status", law->status, CF_ST_ABSENT, "");
+	say(w, base.subject, "law.gag", base.source, cf_v_bool(law->gag));
+	say(w, base.subject, "law.extraterritorial", base.source,
+	    cf_v_bool(law->extraterritorial));
+}
+
+static void
+emit_wanted_laws(struct work *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->world.nlaws; i++)
+		if (w->law_wanted[i])
+			emit_law(w, &w->world.laws[i]);
+}
+
+/* The laws of countries.  known: the countries are all that there are. */
+static void
+emit_laws(struct work *w, const struct cf_claim *base, const char *key,
+    const char *lapsed_key, const char *const *countries, size_t n, bool known)
+{
+	const struct jur_world *world = &w->world;
+	struct cf_collect *c = w->c;
+	struct cf_strings now, old;
+	struct cf_claim claim = *base;
+	bool complete;
+
+	complete = jur_laws_at(c->arena, world, countries, n, c->now, &now,
+	    &old) && known;
+	claim.source = jur_dataset_text(c->arena, world, "countries.json");
+	claim.key = key;
+	if (now.n != 0) {
+		claim.status = complete ? CF_ST_OK : CF_ST_PARTIAL;
+		claim.value = cf_v_list(now.v, now.n);
+	} else {
+		claim.status = complete ? CF_ST_ABSENT : CF_ST_NOT_COLLECTED;
+	}
+	if (!complete)
+		claim.note = known ?
+		    "the table has no entry for one of the countries" :
+		    "a seat or a control is not known";
+	else if (now.n == 0)
+		claim.note = "the table lists none";
+	cf_emit(c, &claim);
+	if (lapsed_key != NULL) {
+		claim.value = (struct cf_value){ .type = CF_T_NONE };
+		claim.status = CF_ST_OK;
+		operator_list(c, &claim, lapsed_key, &old,
+		    "the table lists none");
+		want_laws(w, &old);
+	}
+	want_laws(w, &now);
+}
+
+/* Countries that are given, each once. */
+static size_t
+countries_of(const char *const *from, size_t n, const char **ret)
+{
+	size_t i, k, count = 0;
+
+	for (i = 0; i < n; i++) {
+		if (from[i] == NULL || from[i][0] == '\0')
+			continue;
+		for (k = 0; k < count && !cf_streq(ret[k], from[i]); k++)
+			;
+		if (k == count)
+			ret[count++] = from[i];
+	}
+	return count;
+}
+
+static void
+emit_operator(struct work *w, const struct jur_provider *p)
+{
+	static const char unknown[] = "not in the table";
+	const struct jur_world *world = &w->world;
+	struct cf_collect *c = w->c;
+	struct cf_claim base = {
+		.subject = cf_subject(c->arena, "operator", p->id),
+		.origin = p->declared ? CF_OR_DECLARED : CF_OR_API,
+		.source = p->declared ?
+		    c->deployment->file :
+		    cf_printf(c->arena, "%s, entry of %s",
+			jur_dataset_text(c->arena, world, "providers.json"),
+			p->as_of),
+	};
+	const char *from[3] = { p->hq, p->parent_country, p->control };
+	const char *countries[3], *as;
+	size_t n = countries_of(from, 3, countries);
+
+	operator_text(c, &base, "operator.name", p->name, CF_ST_ABSENT, "");
+	operator_text(c, &base, "operator.hq", p->hq, CF_ST_NOT_COLLECTED,
+	    p->declared ? "seat is not declared" : unknown);
+	operator_text(c, &base, "operator.control", p->control,
+	    CF_ST_NOT_COLLECTED,
+	    p->declared ? "control is not declared" : unknown);
+	operator_text(c, &base, "operator.parent", p->parent, CF_ST_ABSENT,
+	    "no parent");
+	operator_text(c, &base, "operator.parent_country", p->parent_country,
+	    CF_ST_ABSENT, "no parent");
+	operator_text(c, &base, "operator.licensor", p->licensor, CF_ST_ABSENT,
+	    "no licensor");
+	operator_text(c, &base, "operator.licensor_country",
+	    p->licensor_country, CF_ST_ABSENT, "no licensor");
+	operator_text(c, &base, "operator.secnumcloud", p->secnumcloud,
+	    CF_ST_ABSENT, "no qualification known");
+	operator_text(c, &base, "operator.confidence", p->confidence,
+	    CF_ST_ABSENT, p->declared ? "declared" : "");
+	operator_list(c, &base, "operator.kind", &p->kind, "");
+	operator_list(c, &base, "operator.nexus", &p->nexus, "none known");
+	emit_laws(w, &base, "operator.laws", "operator.laws_lapsed",
+	    countries, n, p->hq[0] != '\0' && p->control[0] != '\0');
+	emit_laws(w, &base, "operator.nexus_laws", NULL, p->nexus.v,
+	    p->nexus.n, true);
+	as = jur_declared_as(c->arena, c->deployment, p);
+	base.origin = CF_OR_DECLARED;
+	base.source = c->deployment->file;
+	operator_text(c, &base, "operator.declared_as", as, CF_ST_ABSENT,
+	    "neither a declared third party nor the provider");
+}
+
+static const char *
+operator_subject(struct work *w, const struct jur_provider *p)
+{
+	size_t i;
+
+	for (i = 0; i < w->nseen && !cf_streq(w->seen[i]->id, p->id); i++)
+		;
+	if (i == w->nseen) {
+		w->seen[w->nseen++] = p;
+		emit_operator(w, p);
+	}
+	return cf_subject(w->c->arena, "operator", p->id);
+}
+
+/* ---- The facts of one address ---- */
+
+static void
+emit_answer(struct work *w, const char *subject, const char *key,
+    const char *code, const char *source, bool have)
+{
+	if (!have)
+		say_none(w, subject, key, CF_ST_NOT_COLLECTED, source,
+		    "the data set is not installed");
+	else if (code[0] == '\0')
+		say_none(w, subject, key, CF_ST_ABSENT, source,
+		    "the data set has no country for it");
+	else
+		say(w, subject, key, source, cf_v_text(code));
+}
+
+static void
+emit_country(struct work *w, const char *subject, const struct jur_place *p)
+{
+	struct cf_arena *arena = w->c->arena;
+	const char *country, *note = "";
+	const char *source = cf_printf(arena, "%s; %s", w->source_a,
+	    w->have_b ? w->source_b : JUR_GEOIP_NAME " missing");
+	enum jur_confidence why = jur_place_decide(p, &country);
+
+	if (p->special[0] == '\0') {
+		emit_answer(w, subject, "address.country_a", p->a, w->source_a,
+		    true);
+		emit_answer(w, subject, "address.country_b", p->b,
+		    w->have_b ? w->source_b : JUR_GEOIP_NAME, w->have_b);
+	}
+	say(w, subject, "address.country_confidence", source,
+	    cf_v_text(jur_confidence_name(why)));
+	if (why == JUR_CF_AGREED) {
+		say(w, subject, "address.country", source, cf_v_text(country));
+		return;
+	}
+	if (why == JUR_CF_SPECIAL)
+		note = cf_printf(arena, "%s address", p->special);
+	else if (why == JUR_CF_ANYCAST)
+		note = cf_printf(arena, "%s: many places (%s / %s)", p->anycast,
+		    p->a[0] != '\0' ? p->a : "-", p->b[0] != '\0' ? p->b : "-");
+	else
+		note = cf_printf(arena, "%s: %s (%s), %s%s (%s)",
+		    jur_confidence_name(why), p->a[0] != '\0' ? p->a : "none",
+		    w->source_a, p->b[0] != '\0' ? p->b : "none",
+		    p->b_torn ? " and others" : "",
+		    w->have_b ? w->source_b : JUR_GEOIP_NAME " missing");
+	say_none(w, subject, "address.country", CF_ST_NOT_COLLECTED, source,
+	    note);
+}
+
+static void
+emit_network(struct work *w, const char *subject, const struct jur_place *p)
+{
+	const char *by = p->operator_by;
+
+	if (p->asn != 0) {
+		say(w, subject, "address.asn", w->source_asn,
+		    cf_v_int(p->asn));
+		say(w, subject, "address.as_name", w->source_asn,
+		    cf_v_text(p->as_name));
+	} else {
+		say_none(w, subject, "address.asn", CF_ST_ABSENT,
+		    w->source_asn, "no announced network");
+	}
+	if (p->party != NULL) {
+		struct cf_claim claim = { .subject = subject,
+			.key = "address.third_party",
+			.origin = CF_OR_DECLARED,
+			.source = w->c->deployment->file,
+			.value = cf_v_text(cf_subject(w->c->arena,
+			    "third_party", p->party->id)) };
+
+		cf_emit(w->c, &claim);
+	} else {
+		say_none(w, subject, "address.third_party", CF_ST_ABSENT,
+		    w->c->deployment->file,
+		    "no third party declares this network");
+	}
+	if (p->operator_ == NULL) {
+		say_none(w, subject, "address.operator", CF_ST_NOT_COLLECTED,
+		    w->source_table,
+		    p->asn == 0 ? "no announced network" :
+				  cf_printf(w->c->arena,
+				      "AS%lld %s is not in the table",
+				      (long long)p->asn, p->as_name));
+		return;
+	}
+	if (cf_streq(by, "declared")) {
+		struct cf_claim claim = { .subject = subject,
+			.key = "address.operator", .origin = CF_OR_DECLARED,
+			.source = w->c->deployment->file,
+			.value = cf_v_text(
+			    operator_subject(w, p->operator_)) };
+
+		cf_emit(w->c, &claim);
+	} else {
+		say(w, subject, "address.operator", w->source_table,
+		    cf_v_text(operator_subject(w, p->operator_)));
+	}
+	say(w, subject, "address.operator_name", w->source_table,
+	    cf_v_text(p->operator_->name));
+}
+
+static void
+emit_place(struct work *w, const struct jur_place *p)
+{
+	const char *subject = cf_subject(w->c->arena, "address", p->text);
+
+	if (p->special[0] != '\0')
+		cf_emit_text(w->c, subject, "address.special", p->special);
+	else
+		cf_emit_status(w->c, subject, "address.special", CF_ST_ABSENT,
+		    "a public unicast address");
+	emit_country(w, subject, p);
+	if (p->special[0] != '\0') {
+		say_none(w, subject, "address.operator", CF_ST_NOT_COLLECTED,
+		    w->source_table,
+		    cf_printf(w->c->arena, "%s address", p->special));
+		return;
+	}
+	say(w, subject, "address.anycast",
+	    jur_dataset_text(w->c->arena, &w->world, "anycast.json"),
+	    cf_v_bool(p->anycast[0] != '\0'));
+	emit_network(w, subject, p);
+}
+
+/* Without the tables nothing is known about any address, and it is said. */
+static void
+emit_nothing(struct work *w, const char *why)
+{
+	static const char *const keys[] = { "address.country",
+		"address.operator" };
+	const char *subject;
+	size_t i, k;
+
+	for (i = 0; i < w->nplaces; i++) {
+		subject = cf_subject(w->c->arena, "address", w->places[i].text);
+		for (k = 0; k < CF_NELEM(keys); k++)
+			say_none(w, subject, keys[k], CF_ST_NOT_COLLECTED, "",
+			    why);
+	}
+}
+
+/* ---- Names ---- */
+
+/* Operators and delivery networks that the names point to: the host and every
+ * step of its chain, since each step is an operator. */
+static void
+emit_name(struct work *w, const char *host, const struct cf_fact *chain)
+{
+	size_t i, k, n = 1 + (chain != NULL ? chain->value.n : 0), found = 0;
+	const char *subject = cf_subject(w->c->arena, "name", host);
+	const char **operators = cf_calloc(w->c->arena, n, sizeof(*operators));
+	const char *name, *op, *cdn = "";
+	const struct jur_provider *p;
+
+	for (i = 0; operators != NULL && i < n; i++) {
+		name = i == 0 ? host : chain->value.list[i - 1];
+		if (cdn[0] == '\0')
+			cdn = jur_anycast_name(&w->world, name);
+		if ((p = jur_provider_by_name(&w->world, name)) == NULL)
+			continue;
+		op = operator_subject(w, p);
+		for (k = 0; k < found && !cf_streq(operators[k], op); k++)
+			;
+		if (k == found)
+			operators[found++] = op;
+	}
+	if (found != 0)
+		say(w, subject, "name.operators", w->source_table,
+		    cf_v_list(operators, found));
+	else
+		say_none(w, subject, "name.operators", CF_ST_ABSENT,
+		    w->source_table, "no suffix of the table fits");
+	if (cdn[0] != '\0')
+		say(w, subject, "name.cdn",
+		    jur_dataset_text(w->c->arena, &w->world, "anycast.json"),
+		    cf_v_text(cdn));
+	else
+		say_none(w, subject, "name.cdn", CF_ST_ABSENT,
+		    jur_dataset_text(w->c->arena, &w->world, "anycast.json"),
+		    "no suffix of the list fits");
+}
+
+static void
+emit_names(struct work *w)
+{
+	const struct cf_deployment *d = w->c->deployment;
+	const struct cf_fact *chain;
+	const char *host, *seen;
+	struct cf_addr addr;
+	size_t i, k;
+
+	for (i = 0; i < d->nendpoints; i++) {
+		if (cf_addr_parse(d->endpoints[i].host, 0, &addr) == CF_OK)
+			continue;
+		host = jur_host_key(w->c->arena, d->endpoints[i].host);
+		for (k = 0; k < i; k++) {
+			seen = jur_host_key(w->c->arena, d->endpoints[k].host);
+			if (cf_streq(seen, host))
+				break;
+		}
+		if (k < i)
+			continue;
+		chain = cf_evidence_get(w->c->evidence, "dns.chain",
+		    cf_subject(w->c->arena, "name", host));
+		emit_name(w, host, chain);
+	}
+}
+
+static const struct jur_place *
+place_find(const struct work *w, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < w->nplaces; i++)
+		if (cf_streq(w->places[i].text, text))
+			return &w->places[i];
+	return NULL;
+}
+
+/* The countries in which both sets see addresses of an endpoint. */
+static void
+emit_endpoint(struct work *w, const char *subject)
+{
+	const struct cf_fact *fact = cf_evidence_get(w->c->evidence,
+	    "endpoint.addresses", subject);
+	const char **found, *country;
+	const struct jur_place *p;
+	size_t i, k, n = 0;
+
+	found = cf_calloc(w->c->arena, fact == NULL ? 1 : fact->value.n + 1,
+	    sizeof(*found));
+	for (i = 0; found != NULL && fact != NULL && i < fact->value.n; i++) {
+		p = place_find(w, fact->value.list[i]);
+		if (p == NULL || jur_place_decide(p, &country) != JUR_CF_AGREED)
+			continue;
+		for (k = 0; k < n && !cf_streq(found[k], country); k++)
+			;
+		if (k == n)
+			found[n++] = country;
+	}
+	qsort(found, n, sizeof(*found), by_text);
+	if (n != 0)
+		say(w, subject, "endpoint.places", w->source_a,
+		    cf_v_list(found, n));
+	else
+		say_none(w, subject, "endpoint.places", CF_ST_ABSENT,
+		    w->source_a, "no address has a place");
+}
+
+static void
+emit_endpoints(struct work *w)
+{
+	const struct cf_deployment *d = w->c->deployment;
+	size_t i;
+
+	for (i = 0; i < d->nendpoints; i++)
+		emit_endpoint(w,
+		    cf_subject(w->c->arena, "endpoint", d->endpoints[i].id));
+}
+
+/* Laws that reach a declared third party, by its seat and its control. */
+static void
+emit_parties(struct work *w)
+{
+	const struct cf_deployment *d = w->c->deployment;
+	const char *countries[2];
+	size_t i, n;
+
+	for (i = 0; i < d->nthird_parties; i++) {
+		const char *from[2] = { d->third_parties[i].seat,
+			d->third_parties[i].control };
+		struct cf_claim base = {
+			.subject = cf_subject(w->c->arena, "third_party",
+			    d->third_parties[i].id),
+			.origin = CF_OR_DECLARED,
+		};
+
+		n = countries_of(from, 2, countries);
+		emit_laws(w, &base, "third_party.laws", NULL,
+		    countries, n, from[0][0] != '\0' && from[1][0] != '\0');
+	}
+}
+
+/* ---- The collector ---- */
+
+static void
+emit_datasets(struct work *w, const struct cf_dataset sets[2])
+{
+	size_t i;
+
+	for (i = 0; i < w->world.ndatasets; i++)
+		if (!cf_streq(w->world.datasets[i].file,
+			"certificate-authorities.json"))
+			cf_emit_dataset(w->c, &w->world.datasets[i].set);
+	for (i = 0; w->have_b && i < 2; i++)
+		cf_emit_dataset(w->c, &sets[i]);
+}
+
+static int
+look(struct work *w, struct cf_err *err)
+{
+	struct cf_arena *arena = w->c->arena;
+	struct cf_dataset sets[2];
+	struct cf_err missing = { 0 };
+	struct cf_strings dirs;
+	struct jur_geo *geo;
+	size_t i;
+	int rc;
+
+	/* Room for each organisation that there is. */
+	w->seen = cf_calloc(arena, w->world.nproviders +
+	    w->c->deployment->nthird_parties, sizeof(*w->seen));
+	w->law_wanted = cf_calloc(arena, w->world.nlaws + 1,
+	    sizeof(*w->law_wanted));
+	if (w->seen == NULL || w->law_wanted == NULL)
+		return cf_err_set(err, CF_ENOMEM,
+		    CF_TR("mémoire insuffisante", "out of memory"));
+	if ((rc = jur_geo_open(arena, &w->world, &geo, err)) != CF_OK)
+		return rc;
+	dirs = jur_geoip_dirs(arena, w->world.dir);
+	rc = jur_geoip_look(arena, dirs.v, dirs.n, w->places, w->nplaces, sets,
+	    &missing);
+	w->have_b = rc == CF_OK;
+	w->source_a = jur_dataset_text(arena, &w->world, PLACES_FILE);
+	w->source_asn = jur_dataset_text(arena, &w->world, ASN_FILE);
+	w->source_table = jur_dataset_text(arena, &w->world, "providers.json");
+	w->source_b = w->have_b ?
+	    cf_printf(arena, "%s %s", sets[0].name, sets[0].version) : "";
+	emit_datasets(w, sets);
+	for (i = 0; i < w->nplaces; i++) {
+		if (w->places[i].special[0] == '\0') {
+			jur_geo_look(arena, geo, &w->places[i]);
+			jur_place_operator(arena, &w->world, w->c->deployment,
+			    &w->places[i]);
+		}
+		emit_place(w, &w->places[i]);
+	}
+	emit_endpoints(w);
+	emit_names(w);
+	emit_parties(w);
+	emit_wanted_laws(w);
+	jur_geo_close(geo);
+	/* A set that is missing is said in the facts; one that is damaged is
+	 * a failure of ours as well. */
+	if (rc == CF_OK || rc == CF_ENOTFOUND)
+		return CF_OK;
+	return cf_err_set(err, rc, "%s", missing.msg);
+}
+
+int
+jur_collect_place(struct cf_collect *c, struct cf_err *err)
+{
+	struct work w = { .c = c, .source_a = "", .source_b = "",
+		.source_asn = "", .source_table = "" };
+	const char *dir = jur_data_dir(c->arena, c->data_dir);
+	int rc;
+
+	if ((rc = gather(&w)) != CF_OK)
+		return cf_err_set(err, rc,
+		    CF_TR("mémoire insuffisante", "out of memory"));
+	if (dir[0] == '\0')
+		rc = cf_err_set(err, CF_ENOTFOUND,
+		    CF_TR("aucune donnée de juridiction sous %s",
+			"no jurisdiction data below %s"), c->data_dir);
+	else
+		rc = jur_world_load(c->arena, dir, &w.world, err);
+	if (rc == CF_OK)
+		rc = look(&w, err);
+	if (w.source_a[0] == '\0')
+		emit_nothing(&w, "the data files could not be read");
+	return rc;
+}

@@ -1,0 +1,258 @@
+/*
+ * What the files of this room share: the tables of the world (providers,
+ * countries and their laws, certification authorities, networks without a
+ * place), the two data sets of places, and what they say about an address.
+ *
+ * Everything is borrowed from the region that it was loaded into and const
+ * after load.  No object of a library shows.
+ */
+#ifndef CONFIANCE_JURISDICTION_H
+#define CONFIANCE_JURISDICTION_H
+
+#include <confiance/check.h>
+#include <confiance/net.h>
+
+/* ---- The tables (world.c) ---- */
+
+/* An organisation that runs networks or names. */
+struct jur_provider {
+	const char *id;
+	const char *name;
+	const char *hq;	     /* country of its seat, "" unknown */
+	const char *control; /* country of the ultimate controller */
+	const char *parent;  /* "" none */
+	const char *parent_country;
+	const char *licensor; /* of its technology: never judged as operator */
+	const char *licensor_country;
+	const char *secnumcloud;
+	const char *siren;
+	const char *confidence; /* high medium low */
+	const char *as_of;
+	struct cf_strings kind;
+	struct cf_strings nexus;    /* countries where the group has a company */
+	struct cf_strings suffixes; /* of CNAMEs */
+	const int64_t *asns;
+	size_t nasns;
+	bool declared; /* made from a third party of the deployment */
+};
+
+struct jur_law {
+	const char *id;
+	const char *country;
+	const char *name;
+	const char *citation;
+	const char *status;
+	int64_t from;  /* 0: not known */
+	int64_t until; /* last day, 0: no end known */
+	bool gag;
+	bool extraterritorial;
+};
+
+struct jur_country {
+	const char *code;
+	struct cf_strings laws; /* ids */
+};
+
+struct jur_authority {
+	const char *id;
+	const char *operator_;
+	const char *hq;
+	const char *control;
+	const char *parent;
+	const char *parent_country;
+	const char *confidence;
+	const char *as_of;
+	struct cf_strings cn; /* issuer names that are its own */
+	struct cf_strings o;
+	struct cf_strings roots; /* SHA-256, lower-case hex */
+};
+
+/* A network that answers from many places, or an exception inside one. */
+struct jur_prefix {
+	struct cf_addr addr;
+	unsigned int bits;
+	bool regional; /* has a place after all */
+	const char *name;
+};
+struct jur_anycast_as {
+	int64_t asn;
+	const char *name;
+};
+struct jur_anycast_name {
+	const char *suffix;
+	const char *name;
+};
+
+/* A data file beside datasets.json. */
+struct jur_dataset {
+	struct cf_dataset set;
+	const char *file;
+};
+
+struct jur_world {
+	const char *dir;
+	const struct jur_provider *providers;
+	size_t nproviders;
+	const struct jur_law *laws;
+	size_t nlaws;
+	const struct jur_country *countries;
+	size_t ncountries;
+	const struct jur_authority *authorities;
+	size_t nauthorities;
+	const struct jur_prefix *prefixes;
+	size_t nprefixes;
+	const struct jur_anycast_as *anycast_as;
+	size_t nanycast_as;
+	const struct jur_anycast_name *anycast_names;
+	size_t nanycast_names;
+	const struct jur_dataset *datasets;
+	size_t ndatasets;
+};
+
+/* The folder of this check's data files below data_dir; "" when there is
+ * none. */
+const char *jur_data_dir(struct cf_arena *, const char *data_dir);
+/* Every table from the folder; a file that does not have the digest that
+ * datasets.json gives is refused (CF_EINTEGRITY). */
+int jur_world_load(struct cf_arena *, const char *dir, struct jur_world *ret,
+    struct cf_err *);
+/* By file name; NULL when datasets.json does not name it. */
+const struct jur_dataset *jur_dataset_find(const struct jur_world *,
+    const char *file);
+/* "name version" as a fact's source. */
+const char *jur_dataset_text(struct cf_arena *, const struct jur_world *,
+    const char *file);
+
+/* ---- Finding in the tables (match.c), pure ---- */
+
+/* The organisation that announces asn; of several the one with the fewest
+ * networks, because a brand is more specific than its group. */
+const struct jur_provider *jur_provider_by_asn(const struct jur_world *,
+    int64_t asn);
+/* The organisation whose suffix fits a host name best. */
+const struct jur_provider *jur_provider_by_name(const struct jur_world *,
+    const char *name);
+const struct jur_provider *jur_provider_by_id(const struct jur_world *,
+    const char *id);
+/* A third party of the deployment as one of the table: its id, or its name
+ * without regard to case. */
+const struct jur_provider *jur_provider_of_party(const struct jur_world *,
+    const struct cf_third_party *);
+/* The third party that declares asn as its own; NULL. */
+const struct cf_third_party *jur_party_by_asn(const struct cf_deployment *,
+    int64_t asn);
+/* A third party as an organisation, of origin declared, in arena. */
+const struct jur_provider *jur_party_provider(struct cf_arena *,
+    const struct cf_third_party *);
+/*
+ * Who of the deployment an organisation is: "third_party:ID" or
+ * "provider:NAME", "" for nobody.
+ */
+const char *jur_declared_as(struct cf_arena *, const struct cf_deployment *,
+    const struct jur_provider *);
+/* Name of the anycast or delivery network, "" for none. */
+const char *jur_anycast(const struct jur_world *, const struct cf_addr *,
+    int64_t asn, const struct jur_provider *);
+const char *jur_anycast_name(const struct jur_world *, const char *host);
+
+enum jur_ca_match {
+	JUR_CA_NONE,
+	JUR_CA_ROOT, /* fingerprint of the root */
+	JUR_CA_CN,   /* common name of an issuer */
+	JUR_CA_O,    /* organisation of an issuer */
+	JUR_CA_DECLARED,
+};
+const char *jur_ca_match_name(enum jur_ca_match);
+/* By root fingerprint, then issuer CN, then issuer O; any may be "". */
+const struct jur_authority *jur_authority_find(const struct jur_world *,
+    const char *root, const char *cn, const char *o, enum jur_ca_match *ret);
+
+/* Ids of the laws of the countries at time t: in force, and no longer.  false
+ * when a country has no entry, so that its laws are not known. */
+bool jur_laws_at(struct cf_arena *, const struct jur_world *,
+    const char *const *countries, size_t n, int64_t t, struct cf_strings *ret,
+    struct cf_strings *ret_lapsed);
+
+/* ---- Places ---- */
+
+/* What the two sets, and the lists, say about one address. */
+struct jur_place {
+	const char *text;    /* as it stands in the evidence */
+	struct cf_addr addr; /* unmapped */
+	const char *special; /* kind of a special address, "" */
+	const char *a, *b;   /* answers of the sets, "" for none */
+	bool b_torn;	     /* set B contradicts itself */
+	int64_t asn;	     /* 0 not known */
+	const char *as_name;
+	const struct jur_provider *operator_;
+	const char *operator_by; /* asn, declared, "" */
+	const struct cf_third_party *party;
+	const char *anycast; /* "" */
+};
+
+/* Why a place is known or not; the names are values of
+ * address.country_confidence. */
+enum jur_confidence {
+	JUR_CF_AGREED,	 /* both sets give the same country */
+	JUR_CF_DISAGREE, /* both give one, not the same */
+	JUR_CF_SINGLE,	 /* one set is missing or has no answer */
+	JUR_CF_NONE,	 /* no set has an answer */
+	JUR_CF_ANYCAST,	 /* many places */
+	JUR_CF_SPECIAL,	 /* not an address of the public Internet */
+	JUR_CF_MAX
+};
+const char *jur_confidence_name(enum jur_confidence);
+/* The decision, pure.  *ret_country is "" unless JUR_CF_AGREED. */
+enum jur_confidence jur_place_decide(const struct jur_place *,
+    const char **ret_country);
+
+/* Set A (country) and the set of networks, MaxMind DB (geo.c). */
+struct jur_geo;
+int jur_geo_open(struct cf_arena *, const struct jur_world *,
+    struct jur_geo **ret, struct cf_err *);
+void jur_geo_close(struct jur_geo *);
+/* Fills a, asn and as_name of a place. */
+void jur_geo_look(struct cf_arena *, const struct jur_geo *,
+    struct jur_place *);
+
+/* Set B, the text files of tor-geoipdb (geoip.c). */
+#define JUR_GEOIP_NAME "ipfire-location"
+struct jur_geoip_range {
+	unsigned char lo[16], hi[16]; /* 4 bytes for IPv4 */
+	char code[4];		      /* as it stands there */
+};
+/* One line without its line feed: 1 a range, 0 a comment or an empty line, -1
+ * neither. */
+int jur_geoip_line(const char *, size_t len, int family,
+    struct jur_geoip_range *ret);
+/*
+ * Looks for the files in the folders of dirs (n), takes the first that has
+ * both, and fills b of all places in one pass over each file.  CF_ENOTFOUND
+ * when no folder has them: b stays "".  ret_sets says what was read.
+ */
+int jur_geoip_look(struct cf_arena *, const char *const *dirs, size_t n,
+    struct jur_place *places, size_t nplaces, struct cf_dataset ret_sets[2],
+    struct cf_err *);
+/* Where those files may be, in order, the shipped data folder first. */
+struct cf_strings jur_geoip_dirs(struct cf_arena *, const char *dir);
+
+/* Operator, third party and anycast of a place whose asn is known. */
+void jur_place_operator(struct cf_arena *, const struct jur_world *,
+    const struct cf_deployment *, struct jur_place *);
+
+/* ---- Collectors and rules ---- */
+
+int jur_collect_dns(struct cf_collect *, struct cf_err *);
+int jur_collect_place(struct cf_collect *, struct cf_err *);
+int jur_collect_ca(struct cf_collect *, struct cf_err *);
+/* A host name as it stands in "name:HOST": lower case, no final dot. */
+const char *jur_host_key(struct cf_arena *, const char *host);
+
+extern const struct cf_rule jur_place, jur_technical_place, jur_sites,
+    jur_admin_sites;
+extern const struct cf_rule jur_operator_control, jur_third_party_declared,
+    jur_third_party_access, jur_licensor;
+extern const struct cf_rule jur_ca_control, jur_ca_ceremony;
+extern const struct cf_rule jur_law_reach;
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * What the rules of this room share: which addresses an endpoint has, who a
+ * country belongs to, lists for sentences.
+ */
+#ifndef CONFIANCE_JURISDICTION_RULES_H
+#define CONFIANCE_JURISDICTION_RULES_H
+
+#include <confiance/check.h>
+#include <confiance/country.h>
+
+/* A list of words for a sentence, "" when empty. */
+struct jur_words {
+	struct cf_judge *j;
+	const char *text;
+	size_t n;
+};
+struct jur_words jur_words_none(struct cf_judge *);
+void jur_words_add(struct jur_words *, const char *fmt, ...) CF_PRINTF(2, 3);
+
+bool jur_has_value(const struct cf_fact *); /* ok or partial; NULL is not */
+/* The value, "" unless the fact is ok. */
+const char *jur_text(const struct cf_fact *);
+
+/*
+ * The endpoint's addresses; NULL when there are none, and the verdict is then
+ * unknown.  A partial list has value: it may carry a fail, never a pass.
+ */
+const struct cf_fact *jur_addresses(struct cf_judge *);
+/* Declared as not reachable from a public network, and every address is of a
+ * private kind: data sets know nothing about it. */
+bool jur_internal(struct cf_judge *, const struct cf_fact *addresses);
+/* One of the endpoint's roles is in the parameter "roles". */
+bool jur_has_role(struct cf_judge *, const char *subject, bool *ret_none);
+
+/* The three answers about a country. */
+enum jur_where { JUR_UNKNOWN, JUR_INSIDE, JUR_OUTSIDE };
+/* A place: the Union, or with the parameter perimeter=eea the area. */
+enum jur_where jur_where_place(const struct cf_judge *, const char *iso2);
+/* A seat or a control. */
+enum jur_where jur_where_seat(const struct cf_judge *, const char *iso2);
+
+/* "address:IP", "name:HOST" of an item. */
+const char *jur_on(struct cf_judge *, const char *kind, const char *name);
+
+#define JUR_PARAM_PERIMETER                                                    \
+	{                                                                      \
+		.name = "perimeter",                                           \
+		.type = CF_T_TEXT,                                             \
+		.def = "\"eu\"",                                               \
+		.doc = {                                                       \
+			"périmètre : « eu » (l'Union, SecNumCloud 3.2, 19.2 "  \
+			"et 19.6) ou « eea » (EEE, autres référentiels)",      \
+			"perimeter: \"eu\" (the Union, SecNumCloud 3.2, 19.2 " \
+			"and 19.6) or \"eea\" (EEA, other frameworks)",        \
+		},                                                             \
+	}
+
+#endif

@@ -1,0 +1,133 @@
+/*
+ * Pure helpers of the rules.  What is a member of the Union is asked of the
+ * table of countries in base, never of a data file.
+ */
+#include <ctype.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "jurisdiction.h"
+#include "rules.h"
+
+struct jur_words
+jur_words_none(struct cf_judge *j)
+{
+	return (struct jur_words){ .j = j, .text = "" };
+}
+
+void
+jur_words_add(struct jur_words *w, const char *fmt, ...)
+{
+	struct cf_arena *arena = cf_judge_arena(w->j);
+	const char *item;
+	va_list ap;
+
+	va_start(ap, fmt);
+	item = cf_vprintf(arena, fmt, ap);
+	va_end(ap);
+	w->text = w->n == 0 ? item :
+			      cf_printf(arena, "%s, %s", w->text, item);
+	w->n++;
+}
+
+bool
+jur_has_value(const struct cf_fact *fact)
+{
+	return fact != NULL &&
+	    (fact->status == CF_ST_OK || fact->status == CF_ST_PARTIAL);
+}
+
+const char *
+jur_text(const struct cf_fact *fact)
+{
+	return fact != NULL && fact->status == CF_ST_OK &&
+		fact->value.s != NULL ?
+	    fact->value.s :
+	    "";
+}
+
+const struct cf_fact *
+jur_addresses(struct cf_judge *j)
+{
+	const struct cf_fact *fact = cf_fact(j, "endpoint.addresses");
+
+	if (!jur_has_value(fact)) {
+		(void)cf_need(j, "endpoint.addresses");
+		return NULL;
+	}
+	if (fact->value.n == 0) {
+		cf_unknown(j, "aucune adresse n'est connue pour %s",
+		    "no address is known for %s",
+		    cf_subject_name(cf_judge_subject(j)));
+		return NULL;
+	}
+	return fact;
+}
+
+const char *
+jur_on(struct cf_judge *j, const char *kind, const char *name)
+{
+	if (cf_streq(kind, "name"))
+		name = jur_host_key(cf_judge_arena(j), name);
+	return cf_subject(cf_judge_arena(j), kind, name);
+}
+
+bool
+jur_internal(struct cf_judge *j, const struct cf_fact *addresses)
+{
+	const struct cf_fact *fact = cf_fact(j, "endpoint.public");
+	const char *kind;
+	size_t i;
+
+	if (fact == NULL || fact->status != CF_ST_OK || fact->value.b)
+		return false;
+	for (i = 0; i < addresses->value.n; i++) {
+		kind = jur_text(cf_fact_on(j,
+		    jur_on(j, "address", addresses->value.list[i]),
+		    "address.special"));
+		if (!cf_streq(kind, "private") && !cf_streq(kind, "shared") &&
+		    !cf_streq(kind, "unique-local") &&
+		    !cf_streq(kind, "loopback") &&
+		    !cf_streq(kind, "link-local"))
+			return false;
+	}
+	return true;
+}
+
+bool
+jur_has_role(struct cf_judge *j, const char *subject, bool *ret_none)
+{
+	const struct cf_fact *roles = cf_fact_on(j, subject, "endpoint.roles");
+	size_t i;
+
+	*ret_none = !jur_has_value(roles) || roles->value.n == 0;
+	for (i = 0; !*ret_none && i < roles->value.n; i++)
+		if (cf_param_has(j, "roles", roles->value.list[i]))
+			return true;
+	return false;
+}
+
+static enum jur_where
+where(const struct cf_judge *j, const char *iso2, bool (*inside)(const char *))
+{
+	if (!cf_country_known(iso2))
+		return JUR_UNKNOWN;
+	if (inside(iso2))
+		return JUR_INSIDE;
+	if (cf_streq(cf_param_text(j, "perimeter"), "eea") &&
+	    cf_country_eea(iso2))
+		return JUR_INSIDE;
+	return JUR_OUTSIDE;
+}
+
+enum jur_where
+jur_where_place(const struct cf_judge *j, const char *iso2)
+{
+	return where(j, iso2, cf_country_eu_territory);
+}
+
+enum jur_where
+jur_where_seat(const struct cf_judge *j, const char *iso2)
+{
+	return where(j, iso2, cf_country_eu_seat);
+}

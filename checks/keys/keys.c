@@ -1,0 +1,118 @@
+/*
+ * The keys check: where the keys stand that protect data, and what their
+ * container lets happen to them.  Vocabulary, collector and rules.
+ */
+#include "keys.h"
+
+static const struct cf_fact_def facts[] = {
+	{ "p11.token_label", "key_store", CF_T_TEXT, "",
+	    { "Étiquette du jeton PKCS#11.", "Label of the PKCS#11 token." } },
+	{ "p11.manufacturer", "key_store", CF_T_TEXT, "",
+	    { "Fabricant que le jeton annonce.",
+		"Manufacturer that the token announces." } },
+	{ "p11.model", "key_store", CF_T_TEXT, "",
+	    { "Modèle que le jeton annonce.",
+		"Model that the token announces." } },
+	{ "p11.serial", "key_store", CF_T_TEXT, "",
+	    { "Numéro de série que le jeton annonce.",
+		"Serial number that the token announces." } },
+	{ "p11.flags", "key_store", CF_T_LIST, "",
+	    { "Indicateurs du jeton (CK_TOKEN_INFO).",
+		"Flags of the token (CK_TOKEN_INFO)." } },
+	{ "p11.hardware", "key_store", CF_T_BOOL, "",
+	    { "Le module annonce un emplacement matériel (CKF_HW_SLOT).",
+		"The module announces a hardware slot (CKF_HW_SLOT)." } },
+	{ "p11.login", "key_store", CF_T_TEXT, "",
+	    { "Rôle sous lequel le jeton a été lu.",
+		"Role under which the token was read." } },
+	{ "p11.keys", "key_store", CF_T_LIST, "",
+	    { "Clés secrètes et privées vues dans le jeton.",
+		"Secret and private keys seen in the token." } },
+	{ "key.store", "key", CF_T_TEXT, "",
+	    { "Conteneur qui renferme la clé.",
+		"Container that holds the key." } },
+	{ "key.class", "key", CF_T_TEXT, "",
+	    { "Classe de l'objet : secret, private ou public.",
+		"Class of the object: secret, private or public." } },
+	{ "key.type", "key", CF_T_TEXT, "",
+	    { "Type de clé (CKA_KEY_TYPE).", "Key type (CKA_KEY_TYPE)." } },
+	{ "key.bits", "key", CF_T_INT, "bit",
+	    { "Taille : longueur de la clé, du module RSA, ou de l'ordre de "
+	      "la courbe.",
+		"Size: length of the key, of the RSA modulus, or of the "
+		"curve's order." } },
+	{ "key.curve", "key", CF_T_TEXT, "",
+	    { "Courbe elliptique de la clé.", "Elliptic curve of the key." } },
+	{ "key.local", "key", CF_T_BOOL, "",
+	    { "Générée dans le jeton (CKA_LOCAL).",
+		"Generated in the token (CKA_LOCAL)." } },
+	{ "key.sensitive", "key", CF_T_BOOL, "",
+	    { "Valeur non lisible en clair (CKA_SENSITIVE).",
+		"Value not readable in clear (CKA_SENSITIVE)." } },
+	{ "key.always_sensitive", "key", CF_T_BOOL, "",
+	    { "N'a jamais été lisible en clair (CKA_ALWAYS_SENSITIVE).",
+		"Has never been readable in clear (CKA_ALWAYS_SENSITIVE)." } },
+	{ "key.extractable", "key", CF_T_BOOL, "",
+	    { "Peut sortir du jeton, chiffrée ou non (CKA_EXTRACTABLE).",
+		"May leave the token, wrapped or not (CKA_EXTRACTABLE)." } },
+	{ "key.never_extractable", "key", CF_T_BOOL, "",
+	    { "N'a jamais pu sortir du jeton (CKA_NEVER_EXTRACTABLE).",
+		"Could never leave the token (CKA_NEVER_EXTRACTABLE)." } },
+	{ "key.private", "key", CF_T_BOOL, "",
+	    { "Visible seulement après authentification (CKA_PRIVATE).",
+		"Visible only after authentication (CKA_PRIVATE)." } },
+	{ "key.seen_without_login", "key", CF_T_BOOL, "",
+	    { "La clé a été trouvée avant toute authentification.",
+		"The key was found before any authentication." } },
+	{ "key.wrap_with_trusted", "key", CF_T_BOOL, "",
+	    { "Ne sort que sous une clé de confiance (CKA_WRAP_WITH_TRUSTED).",
+		"Leaves only under a trusted key (CKA_WRAP_WITH_TRUSTED)." } },
+	{ "key.usages", "key", CF_T_LIST, "",
+	    { "Usages permis : encrypt, decrypt, sign, verify, wrap, unwrap, "
+	      "derive.",
+		"Permitted usages: encrypt, decrypt, sign, verify, wrap, "
+		"unwrap, derive." } },
+	{ "key.gen_mechanism", "key", CF_T_TEXT, "",
+	    { "Mécanisme de génération (CKA_KEY_GEN_MECHANISM).",
+		"Generation mechanism (CKA_KEY_GEN_MECHANISM)." } },
+	{ "key.start_date", "key", CF_T_TIME, "",
+	    { "Début de la période d'emploi.",
+		"Start of the period of use." } },
+	{ "key.end_date", "key", CF_T_TIME, "",
+	    { "Fin de la période d'emploi.", "End of the period of use." } },
+	{ 0 },
+};
+
+static const struct cf_collector collectors[] = {
+	{
+		.name = "pkcs11",
+		.title = { "Jetons PKCS#11", "PKCS#11 tokens" },
+		.phase = CF_PHASE_OBSERVE,
+		.trust = CF_TRUST_MODULE,
+		.run = keys_collect_pkcs11,
+	},
+	{ 0 },
+};
+
+static const struct cf_rule *const rules[] = {
+	&keys_rule_inventory,
+	&keys_rule_container,
+	&keys_rule_place,
+	&keys_rule_sensitive,
+	&keys_rule_not_extractable,
+	&keys_rule_local,
+	&keys_rule_private,
+	&keys_rule_single_use,
+	&keys_rule_size,
+	&keys_rule_size_recommended,
+	&keys_rule_period,
+	NULL,
+};
+
+const struct cf_check cf_check_keys = {
+	.name = "keys",
+	.title = { "Protection des clés", "Protection of keys" },
+	.facts = facts,
+	.collectors = collectors,
+	.rules = rules,
+};

@@ -1,0 +1,47 @@
+/*
+ * What the collectors of this room share: one run over all endpoints, and one
+ * endpoint under way.
+ */
+#ifndef CONFIANCE_TLS_COLLECT_H
+#define CONFIANCE_TLS_COLLECT_H
+
+#include <confiance/check.h>
+#include <confiance/net.h>
+
+#include "plan.h"
+#include "x509.h"
+
+extern const struct cf_fact_def tls_facts[];
+
+struct tls_run {
+	struct cf_collect *c;
+	/* Certificates that were emitted: their digests. */
+	const char **seen;
+	size_t nseen;
+};
+
+struct tls_endpoint {
+	struct tls_run *run;
+	const struct cf_endpoint *ep;
+	const char *subject;
+	struct cf_arena *arena; /* of this endpoint only */
+	struct tls_plan *plan;
+	struct cf_addr addr;
+	unsigned int pending; /* conversations and handshake under way */
+	bool pumping;
+	/* The handshake, copied. */
+	bool shaken;
+	struct cf_tls_result shake;
+};
+
+int tls_collect_hello(struct cf_collect *, struct cf_err *);
+/* Starts the handshake of an endpoint; tls_endpoint_step() when it is over. */
+void tls_handshake_start(struct tls_endpoint *);
+void tls_endpoint_step(struct tls_endpoint *);
+/* Facts of a finished endpoint, or of one that could not be reached. */
+void tls_emit_endpoint(struct tls_endpoint *);
+void tls_emit_failure(struct tls_endpoint *, enum cf_status, const char *note);
+/* Facts of a certificate, once a run; its subject, NULL when it is none. */
+const char *tls_emit_cert(struct tls_run *, const unsigned char *der, size_t len);
+
+#endif

@@ -1,0 +1,214 @@
+/*
+ * Drives the plan of each endpoint over raw conversations.  All endpoints run
+ * at once; how many connections that means is the net room's business.  It
+ * decides nothing: the planner says what to ask, this file asks it, and tells
+ * how each conversation ended.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "collect.h"
+
+/* One conversation under way. */
+struct conversation {
+	struct tls_endpoint *e;
+	unsigned int id;
+	struct tls_reader reader;
+};
+
+static enum cf_talk_want
+on_bytes(void *arg, const unsigned char *in, size_t len,
+    const unsigned char **ret_send, size_t *ret_send_len)
+{
+	struct conversation *v = arg;
+
+	(void)ret_send;
+	(void)ret_send_len;
+	return tls_reader_feed(&v->reader, in, len) == TLS_MORE ?
+	    CF_WANT_MORE : CF_WANT_ENOUGH;
+}
+
+static enum tls_outcome
+outcome_of(enum cf_talk_end how)
+{
+	switch (how) {
+	case CF_TALK_ENOUGH:
+	case CF_TALK_CLOSED:
+		return TLS_CLOSED;
+	case CF_TALK_RESET:
+		return TLS_RESET;
+	case CF_TALK_SILENT:
+	case CF_TALK_DEADLINE:
+		return TLS_SILENT;
+	case CF_TALK_TOO_MUCH:
+		return TLS_MALFORMED;
+	case CF_TALK_NO_STARTTLS:
+		return TLS_NOT_TLS;
+	case CF_TALK_REFUSED:
+		return TLS_TURNED_AWAY;
+	case CF_TALK_UNREACHABLE:
+		return TLS_NO_CONNECT;
+	default:
+		return TLS_STOPPED;
+	}
+}
+
+static void
+on_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
+{
+	struct conversation *v = arg;
+	struct tls_endpoint *e = v->e;
+
+	(void)tls_reader_feed(&v->reader, in, len);
+	tls_plan_answer(e->plan, v->id,
+	    tls_reader_end(&v->reader, outcome_of(how)));
+	tls_reader_free(&v->reader);
+	free(v);
+	e->pending--;
+	tls_endpoint_step(e);
+}
+
+/* Starts one conversation; one that cannot start has ended as stopped. */
+static void
+start(struct tls_endpoint *e, const struct tls_probe *probe)
+{
+	struct cf_talk talk = { .addr = e->addr, .read = on_bytes,
+		.done = on_end, .starttls = e->ep->starttls };
+	struct tls_answer stopped = { .outcome = TLS_STOPPED };
+	unsigned char random[TLS_RANDOM_LEN];
+	struct conversation *v;
+	struct cf_buf hello;
+
+	cf_buf_init(&hello, 4096);
+	if (getrandom(random, sizeof(random), 0) != (ssize_t)sizeof(random))
+		memset(random, 0x5A, sizeof(random));
+	tls_hello_build(&hello, &probe->offer, random);
+	v = calloc(1, sizeof(*v));
+	if (v != NULL && !cf_buf_failed(&hello)) {
+		v->e = e;
+		v->id = probe->id;
+		tls_reader_init(&v->reader, probe->want,
+		    probe->offer.version == TLS_SSL2);
+		talk.first = hello.data;
+		talk.first_len = hello.len;
+		talk.arg = v;
+		if (cf_talk(e->run->c->net, &talk) == CF_OK) {
+			e->pending++;
+			cf_buf_free(&hello);
+			return;
+		}
+		tls_reader_free(&v->reader);
+	}
+	free(v);
+	cf_buf_free(&hello);
+	tls_plan_answer(e->plan, probe->id, &stopped);
+}
+
+/* Whatever is wanted now; the endpoint ends when nothing is under way. */
+void
+tls_endpoint_step(struct tls_endpoint *e)
+{
+	struct tls_probe probes[16];
+	size_t i, n;
+
+	if (e->pumping)
+		return;
+	e->pumping = true;
+	while ((n = tls_plan_next(e->plan, probes, CF_NELEM(probes))) > 0) {
+		for (i = 0; i < n; i++)
+			start(e, &probes[i]);
+	}
+	e->pumping = false;
+	if (e->pending > 0 || !tls_plan_done(e->plan))
+		return;
+	tls_emit_endpoint(e);
+	cf_arena_free(e->arena);
+	free(e);
+}
+
+static void
+on_resolved(void *arg, const struct cf_resolved *r)
+{
+	struct tls_endpoint *e = arg;
+
+	if (r->status == CF_ST_OK && r->n > 0)
+		e->plan = tls_plan_new(e->arena, e->ep->sni);
+	if (e->plan == NULL) {
+		tls_emit_failure(e, r->status != CF_ST_OK ? r->status :
+							    CF_ST_NOT_COLLECTED,
+		    r->note != NULL && r->note[0] != '\0' ? r->note : "no address");
+		cf_arena_free(e->arena);
+		free(e);
+		return;
+	}
+	/* The first address stands for the endpoint; see README.md. */
+	e->addr = r->addrs[0];
+	tls_handshake_start(e);
+	tls_endpoint_step(e);
+}
+
+static void
+endpoint_start(struct tls_run *run, const struct cf_endpoint *ep)
+{
+	struct cf_target target = { .host = ep->host, .port = ep->port,
+		.connect_host = ep->connect_host,
+		.connect_port = ep->connect_port, .declared = true };
+	struct tls_endpoint *e = calloc(1, sizeof(*e));
+
+	if (e == NULL)
+		return;
+	e->run = run;
+	e->ep = ep;
+	e->subject = cf_subject(run->c->arena, "endpoint", ep->id);
+	e->arena = cf_arena_new(CF_ARENA_TLS);
+	if (e->arena != NULL &&
+	    cf_resolve(run->c->net, &target, on_resolved, e) == CF_OK)
+		return;
+	tls_emit_failure(e, CF_ST_NOT_COLLECTED, "the resolution could not start");
+	cf_arena_free(e->arena);
+	free(e);
+}
+
+static bool
+is_tls(const struct cf_endpoint *ep)
+{
+	return cf_streq(ep->protocol, "tls") || cf_streq(ep->protocol, "https") ||
+	    ep->starttls[0] != '\0';
+}
+
+static void
+emit_data(struct cf_collect *c)
+{
+	static const char *const names[] = { "tls/cipher-suites",
+		"tls/groups", "tls/signature-schemes" };
+	size_t i;
+
+	for (i = 0; i < CF_NELEM(names); i++) {
+		struct cf_dataset d = { .name = names[i],
+			.version = "2026-10", .date = "2026-10-01",
+			.licence = "CC-BY-4.0", .sha256 = tls_data_sha256[i] };
+
+		cf_emit_dataset(c, &d);
+	}
+}
+
+int
+tls_collect_hello(struct cf_collect *c, struct cf_err *err)
+{
+	struct tls_run *run = cf_alloc(c->arena, sizeof(*run));
+	size_t i, n = 0;
+
+	if (run == NULL)
+		return cf_err_set(err, CF_ENOMEM, "out of memory");
+	run->c = c;
+	for (i = 0; i < c->deployment->nendpoints; i++) {
+		if (!is_tls(&c->deployment->endpoints[i]))
+			continue;
+		endpoint_start(run, &c->deployment->endpoints[i]);
+		n++;
+	}
+	if (n > 0)
+		emit_data(c);
+	return CF_OK;
+}

@@ -1,0 +1,72 @@
+/*
+ * What the rules of this room share: views over facts of an endpoint, and
+ * short lists of names for the sentence of a verdict.  Pure.
+ */
+#ifndef CONFIANCE_TLS_RULES_H
+#define CONFIANCE_TLS_RULES_H
+
+#include <confiance/check.h>
+
+#include "names.h"
+
+#define TLS_GUIDE "ANSSI SDE-NT-35 v1.2 (26/03/2020), "
+#define TLS_PG083 "ANSSI PG-083 v3.00 (20/03/2026), "
+
+/*
+ * Whether the rule is about this subject: key is a fact that the collector
+ * emits on every endpoint declared to speak TLS.  False: it has been said that
+ * it is not applicable, or not known.  What the deployment file declares is
+ * only looked at when the fact is missing, so that a verdict that rests on
+ * measures does not count as a declaration.
+ */
+bool tls_applies(struct cf_judge *, const char *key);
+
+/* The first few of a list of names, and how many more: "A, B (+3)". */
+#define TLS_NAMES 5
+struct tls_names {
+	const char *v[TLS_NAMES];
+	size_t n, total;
+};
+void tls_names_add(struct tls_names *, const char *);
+const char *tls_names_text(struct cf_judge *, const struct tls_names *);
+
+/* Every suite accepted, version by version. */
+struct tls_item {
+	int vi;
+	const char *name;
+	const struct tls_suite *suite; /* NULL: not in the tables */
+};
+struct tls_view {
+	struct tls_item *v;
+	size_t n;
+	bool whole;	 /* every list was seen to its end */
+	const char *gap; /* the fact that was not */
+};
+/* False: the verdict was said. */
+bool tls_view_suites(struct cf_judge *, struct tls_view *ret);
+/* Suites whose word in the data names the rule, "R9" or "R9(R9-)". */
+size_t tls_view_word(const struct tls_view *, const char *word, struct tls_names *ret);
+/* The list ended too early for a pass: says so. */
+void tls_say_gap(struct cf_judge *, const struct tls_view *);
+
+/* The last year that data must be protected, 0 when nothing is declared, and
+ * whether keys must therefore be those of after 2030 (PG-083, R7-, R26). */
+int64_t tls_protect_until(struct cf_judge *);
+bool tls_beyond_2030(struct cf_judge *);
+/* deployment.controlled_clients is declared true. */
+bool tls_controlled_clients(struct cf_judge *);
+
+/* What R7- asks of the Diffie-Hellman groups in use. */
+enum tls_dh_state { TLS_DH_NONE, TLS_DH_HOLDS, TLS_DH_BROKEN, TLS_DH_UNKNOWN };
+enum tls_dh_state tls_dh_state(struct cf_judge *, const struct tls_view *,
+    struct tls_names *ret_bad);
+
+extern const struct cf_rule tls_r3, tls_r4, tls_r5, tls_r6, tls_r7,
+    tls_r7_degraded, tls_r8, tls_r8_degraded, tls_r9, tls_r9_degraded, tls_r10,
+    tls_r10_degraded, tls_r11, tls_r12, tls_r13, tls_r14, tls_r18, tls_r19,
+    tls_r22, tls_r24, tls_r25, tls_r26, tls_r27, tls_r28, tls_r29, tls_r30,
+    tls_r31, tls_r32, tls_r33, tls_r34, tls_r35, tls_r36, tls_chain_trusted,
+    tls_dates, tls_name_match, tls_pg083_suites, tls_pg083_groups,
+    tls_pg083_certificate_key;
+
+#endif

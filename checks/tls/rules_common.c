@@ -1,0 +1,247 @@
+/* Views over the facts of an endpoint that several rules share.  Pure. */
+#include <stdio.h>
+#include <string.h>
+
+#include <confiance/limits.h>
+
+#include "rules.h"
+
+bool
+tls_applies(struct cf_judge *j, const char *key)
+{
+	const struct cf_fact *protocol, *starttls;
+
+	if (cf_fact(j, key) != NULL)
+		return true;
+	starttls = cf_fact(j, "endpoint.starttls");
+	if (starttls == NULL || starttls->status != CF_ST_OK ||
+	    starttls->value.s[0] == '\0') {
+		if ((protocol = cf_need(j, "endpoint.protocol")) == NULL)
+			return false;
+		if (!cf_streq(protocol->value.s, "tls") &&
+		    !cf_streq(protocol->value.s, "https")) {
+			cf_na(j, "le point d'accès n'est pas déclaré en TLS (%s)",
+			    "the endpoint is not declared to speak TLS (%s)",
+			    protocol->value.s);
+			return false;
+		}
+	}
+	cf_need(j, key);
+	return false;
+}
+
+void
+tls_names_add(struct tls_names *l, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		if (cf_streq(l->v[i], name))
+			return;
+	}
+	l->total++;
+	if (l->n < TLS_NAMES)
+		l->v[l->n++] = name;
+}
+
+const char *
+tls_names_text(struct cf_judge *j, const struct tls_names *l)
+{
+	const char *s = "";
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		s = cf_printf(cf_judge_arena(j), "%s%s%s", s, i > 0 ? ", " : "",
+		    l->v[i]);
+	if (l->total > l->n)
+		s = cf_printf(cf_judge_arena(j), "%s (+%zu)", s, l->total - l->n);
+	return s;
+}
+
+static void
+view_add(struct cf_judge *j, struct tls_view *view, int vi,
+    const struct cf_fact *f)
+{
+	struct tls_item *v;
+	size_t i, n = f->value.n;
+
+	v = cf_regrow(cf_judge_arena(j), view->v, view->n * sizeof(*v),
+	    (view->n + n) * sizeof(*v));
+	if (v == NULL)
+		return;
+	for (i = 0; i < n; i++) {
+		v[view->n].vi = vi;
+		v[view->n].name = f->value.list[i];
+		v[view->n].suite = tls_suite_named(f->value.list[i]);
+		/* A name that the tables lack cannot carry a pass. */
+		if (v[view->n++].suite == NULL) {
+			view->whole = false;
+			view->gap = f->key;
+		}
+	}
+	view->v = v;
+}
+
+bool
+tls_view_suites(struct cf_judge *j, struct tls_view *ret)
+{
+	struct tls_view view = { .whole = true };
+	const struct cf_fact *f;
+	char key[CF_MAX_KEY];
+	int vi;
+
+	if (!tls_applies(j, "tls.suites.tls12"))
+		return false;
+	for (vi = 0; vi < TLS_V_MAX; vi++) {
+		snprintf(key, sizeof(key), "tls.suites.%s", tls_version_keys[vi]);
+		f = cf_fact(j, key);
+		if (f != NULL && (f->status == CF_ST_OK || f->status == CF_ST_PARTIAL))
+			view_add(j, &view, vi, f);
+		if (f == NULL ||
+		    (f->status != CF_ST_OK && f->status != CF_ST_ABSENT)) {
+			view.whole = false;
+			view.gap = cf_strdup(cf_judge_arena(j), key);
+		}
+	}
+	if (view.n == 0) {
+		if (view.gap != NULL)
+			cf_need(j, view.gap);
+		cf_unknown(j, "aucune suite n'a été acceptée",
+		    "no suite was accepted");
+		return false;
+	}
+	*ret = view;
+	return true;
+}
+
+size_t
+tls_view_word(const struct tls_view *view, const char *word,
+    struct tls_names *ret)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < view->n; i++) {
+		if (view->v[i].suite == NULL ||
+		    !tls_word(view->v[i].suite->rules, word))
+			continue;
+		tls_names_add(ret, view->v[i].name);
+		n++;
+	}
+	return n;
+}
+
+void
+tls_say_gap(struct cf_judge *j, const struct tls_view *view)
+{
+	cf_unknown(j, "aucun écart parmi les suites vues, mais %s n'est pas "
+		      "complète",
+	    "no deviation among the suites seen, but %s is not complete",
+	    view->gap);
+}
+
+static const struct cf_fact *
+deployment_fact(struct cf_judge *j, const char *key)
+{
+	const char *const *v;
+	const struct cf_fact *f;
+
+	if (cf_judge_subjects(j, "deployment", &v) == 0)
+		return NULL;
+	f = cf_fact_on(j, v[0], key);
+	return f != NULL && f->status == CF_ST_OK ? f : NULL;
+}
+
+int64_t
+tls_protect_until(struct cf_judge *j)
+{
+	const struct cf_fact *f = deployment_fact(j, "deployment.protect_until");
+
+	return f != NULL ? f->value.i : 0;
+}
+
+/* PG-083: 2048 bits may be used until 31/12/2030. */
+bool
+tls_beyond_2030(struct cf_judge *j)
+{
+	const int64_t end_2030 = 1924992000; /* 2031-01-01T00:00:00Z */
+
+	return cf_judge_time(j) >= end_2030 || tls_protect_until(j) > 2030;
+}
+
+bool
+tls_controlled_clients(struct cf_judge *j)
+{
+	const struct cf_fact *f =
+	    deployment_fact(j, "deployment.controlled_clients");
+
+	return f != NULL && f->value.b;
+}
+
+static bool
+any_dhe(const struct tls_view *view)
+{
+	size_t i;
+
+	for (i = 0; i < view->n; i++) {
+		if (view->v[i].suite != NULL &&
+		    cf_starts(view->v[i].suite->kx, "DHE"))
+			return true;
+	}
+	return false;
+}
+
+/* 2048 bits are enough unless the protection must outlast 2030; what is
+ * declared is only looked at when it makes a difference. */
+static bool
+too_small(struct cf_judge *j, int64_t bits)
+{
+	return bits < 2048 || (bits < 3072 && tls_beyond_2030(j));
+}
+
+static int64_t
+prime_bits(const char *name)
+{
+	int64_t n = 0;
+
+	for (; *name != '\0'; name++) {
+		if (*name >= '0' && *name <= '9' && n < 1000000)
+			n = n * 10 + (*name - '0');
+	}
+	return n;
+}
+
+static void
+check_prime(struct cf_judge *j, const char *name, struct tls_names *bad)
+{
+	if (!cf_starts(name, "ffdhe") || too_small(j, prime_bits(name)))
+		tls_names_add(bad, name);
+}
+
+enum tls_dh_state
+tls_dh_state(struct cf_judge *j, const struct tls_view *view,
+    struct tls_names *ret_bad)
+{
+	const struct cf_fact *primes, *groups;
+	bool unknown = false, any = any_dhe(view);
+	size_t i;
+
+	if (any) {
+		primes = cf_fact(j, "tls.dh_primes");
+		unknown = primes == NULL || primes->status != CF_ST_OK;
+		for (i = 0; primes != NULL && i < primes->value.n; i++)
+			check_prime(j, primes->value.list[i], ret_bad);
+	}
+	groups = cf_fact(j, "tls.groups.tls13");
+	for (i = 0; groups != NULL && i < groups->value.n; i++) {
+		if (!cf_starts(groups->value.list[i], "ffdhe"))
+			continue;
+		any = true;
+		check_prime(j, groups->value.list[i], ret_bad);
+	}
+	if (ret_bad->total > 0)
+		return TLS_DH_BROKEN;
+	if (unknown || (groups != NULL && groups->status != CF_ST_OK &&
+	    groups->status != CF_ST_ABSENT))
+		return TLS_DH_UNKNOWN;
+	return any ? TLS_DH_HOLDS : TLS_DH_NONE;
+}

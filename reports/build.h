@@ -1,0 +1,46 @@
+/* What the files that build a report share. */
+#ifndef REPORTS_BUILD_H
+#define REPORTS_BUILD_H
+
+#include "shape.h"
+
+/* Where a declared subject stands in the deployment file. */
+struct rb_line {
+	const char *kind, *name;
+	unsigned int line;
+};
+struct rb {
+	struct cf_arena *arena;
+	const struct cf_assessment *as;
+	const struct cf_manifest *manifest;
+	const struct cf_report_meta *meta;
+	const struct cf_deployment *dep;
+	struct rb_line *lines; /* sorted by kind and name */
+	size_t nlines;
+	struct cf_err *err;
+};
+
+/* Copies into the report's region; foreign texts pass the gate again. */
+const char *rb_text(struct rb *, const char *);
+struct cf_text rb_both(struct rb *, struct cf_text);
+struct cf_strings rb_strings(struct rb *, const struct cf_strings *);
+/* "" when s is not of that form. */
+const char *rb_form(struct rb *, enum sh_form, const char *s);
+/* "2026-01-31" and "2026-01-31T…Z"; "" for 0. */
+const char *rb_day(struct rb *, int64_t);
+const char *rb_time(struct rb *, int64_t);
+/* A value as entries. */
+struct cf_strings rb_value(struct rb *, const struct cf_value *,
+    int64_t *ret_omitted);
+unsigned int rb_line_of(const struct rb *, const char *subject);
+/* A text in both languages of two formats with the same arguments. */
+struct cf_text rb_say(struct rb *, const char *fr, const char *en, ...)
+    CF_PRINTF2(2, 3, 4);
+
+void rb_scales(struct rb *, struct cf_rp_scales *ret);
+/* Of a risk, "" for none. */
+struct cf_text rb_priority(struct rb *, enum cf_risk);
+int rb_results(struct rb *, struct cf_report *ret);
+void rb_summary(struct rb *, struct cf_report *report);
+
+#endif

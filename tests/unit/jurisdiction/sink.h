@@ -1,0 +1,159 @@
+/*
+ * A sink for the tests of collectors: what is emitted goes straight into an
+ * evidence, after the checks of the program's own sink (a declared key, the
+ * subject's kind, the value's type).  Stands in place of the runner's
+ * functions of the same names.
+ */
+#ifndef TEST_JURISDICTION_SINK_H
+#define TEST_JURISDICTION_SINK_H
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <confiance/check.h>
+#include <confiance/limits.h>
+#include <confiance/text.h>
+
+static struct cf_evidence *sink_evidence;
+static struct cf_arena *sink_arena;
+static unsigned int sink_bugs;
+static unsigned int sink_sets;
+static char sink_licences[4096];
+
+void
+cf_emit(struct cf_collect *c, const struct cf_claim *claim)
+{
+	const struct cf_fact_def *def = cf_fact_def_find(claim->key);
+	bool has = claim->status == CF_ST_OK || claim->status == CF_ST_PARTIAL;
+	struct cf_fact fact = { .key = claim->key, .subject = claim->subject,
+		.value = claim->value, .status = claim->status,
+		.origin = claim->origin, .time = c->now, .collector = "test",
+		.note = claim->note != NULL ? claim->note : "",
+		.source = claim->source != NULL ? claim->source : "",
+		.raw = "" };
+
+	if (def == NULL || !cf_subject_is(claim->subject, def->subject) ||
+	    claim->value.type != (has ? def->type : CF_T_NONE)) {
+		fprintf(stderr, "BUG %s on %s\n", claim->key, claim->subject);
+		sink_bugs++;
+		return;
+	}
+	if (cf_evidence_add(sink_evidence, &fact) != CF_OK)
+		sink_bugs++;
+}
+
+void
+cf_emit_bool(struct cf_collect *c, const char *subject, const char *key,
+    bool value)
+{
+	cf_emit(c, &(struct cf_claim){ .subject = subject, .key = key,
+	    .value = cf_v_bool(value) });
+}
+
+void
+cf_emit_int(struct cf_collect *c, const char *subject, const char *key,
+    int64_t value)
+{
+	cf_emit(c, &(struct cf_claim){ .subject = subject, .key = key,
+	    .value = cf_v_int(value) });
+}
+
+void
+cf_emit_text(struct cf_collect *c, const char *subject, const char *key,
+    const char *value)
+{
+	cf_emit(c, &(struct cf_claim){ .subject = subject, .key = key,
+	    .value = cf_v_text(value) });
+}
+
+void
+cf_emit_list(struct cf_collect *c, const char *subject, const char *key,
+    const char *const *list, size_t n)
+{
+	cf_emit(c, &(struct cf_claim){ .subject = subject, .key = key,
+	    .value = cf_v_list(list, n) });
+}
+
+void
+cf_emit_status(struct cf_collect *c, const char *subject, const char *key,
+    enum cf_status status, const char *fmt, ...)
+{
+	va_list ap;
+	char *note;
+
+	va_start(ap, fmt);
+	note = cf_vprintf(sink_arena, fmt, ap);
+	va_end(ap);
+	cf_emit(c, &(struct cf_claim){ .subject = subject, .key = key,
+	    .status = status, .note = note });
+}
+
+void
+cf_emit_dataset(struct cf_collect *c, const struct cf_dataset *set)
+{
+	size_t len = strlen(sink_licences);
+
+	(void)c;
+	sink_sets++;
+	snprintf(sink_licences + len, sizeof(sink_licences) - len, "%s\n",
+	    set->licence);
+}
+
+bool
+cf_cancelled(const struct cf_collect *c)
+{
+	(void)c;
+	return false;
+}
+
+static inline void
+sink_open(struct cf_collect *c, const struct cf_deployment *d)
+{
+	sink_arena = cf_arena_new(CF_ARENA_COLLECT);
+	sink_evidence = cf_evidence_new();
+	sink_bugs = sink_sets = 0;
+	sink_licences[0] = '\0';
+	memset(c, 0, sizeof(*c));
+	c->deployment = d;
+	c->arena = sink_arena;
+	c->now = 1795564800; /* 2026-11-25 */
+}
+
+static inline void
+sink_close(void)
+{
+	cf_evidence_free(sink_evidence);
+	cf_arena_free(sink_arena);
+	sink_evidence = NULL;
+	sink_arena = NULL;
+}
+
+/* The fact as people read it: its value, or "(status)"; "-" for none.  Only
+ * after cf_evidence_seal(). */
+static inline const char *
+sink_value(const char *subject, const char *key)
+{
+	const struct cf_fact *fact = cf_evidence_get(sink_evidence, key,
+	    subject);
+
+	if (fact == NULL)
+		return "-";
+	if (fact->status == CF_ST_OK)
+		return cf_value_text(sink_arena, &fact->value);
+	if (fact->status == CF_ST_PARTIAL)
+		return cf_printf(sink_arena, "(partial) %s",
+		    cf_value_text(sink_arena, &fact->value));
+	return cf_printf(sink_arena, "(%s)", cf_status_name(fact->status));
+}
+
+static inline const char *
+sink_note(const char *subject, const char *key)
+{
+	const struct cf_fact *fact = cf_evidence_get(sink_evidence, key,
+	    subject);
+
+	return fact == NULL ? "-" : fact->note;
+}
+
+#endif
