@@ -324,7 +324,7 @@ finding(struct rb *b, const struct item *it, struct cf_rp_finding *f)
 	f->subject = rb_text(b, r->subject);
 	f->verdict = r->verdict;
 	f->risk = r->risk;
-	f->origin = r->origin;
+	f->origin = r->nfacts == 0 ? CF_OR_MAX : r->origin;
 	f->reason = rb_both(b, r->reason);
 	f->waiver = r->waiver == NULL ? "" : rb_text(b, r->waiver->id);
 	f->line = rb_line_of(b, r->subject);

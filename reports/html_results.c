@@ -131,7 +131,10 @@ finding(struct html *h, const struct cf_rp_finding *f)
 		waiver(h, f->waiver);
 	proof(h, f);
 	hx(h, "</td><td class=\"small\">");
-	hx_both(h, cf_origin_text(f->origin));
+	if (f->origin == CF_OR_MAX)
+		hx(h, "–");
+	else
+		hx_both(h, cf_origin_text(f->origin));
 	hx(h, "</td></tr>\n");
 }
 
@@ -362,12 +365,13 @@ requirement(struct html *h, const struct cf_rp_requirement *q)
 	}
 	hx(h, "<p>");
 	hx_both(h, q->text);
-	hx(h, "</p><p class=\"small\">");
-	hx_both(h, rp_obligation(q->obligation));
-	hx(h, " · ");
-	hx_both(h, rp_kind(q->kind));
 	hx(h, "</p></td><td>");
 	hx_status(h, q->status);
+	hx(h, "<p class=\"small\">");
+	hx_both(h, rp_obligation(q->obligation));
+	hx(h, "<br/>");
+	hx_both(h, rp_kind(q->kind));
+	hx(h, "</p>");
 	if (q->waived > 0) {
 		hx(h, "<p class=\"small\">");
 		hx_say(h, "dérogations : ", "waivers: ");
@@ -376,7 +380,6 @@ requirement(struct html *h, const struct cf_rp_requirement *q)
 	}
 	hx(h, "</td><td>");
 	hx_both(h, q->reason);
-	hx(h, "</td><td>");
 	requirement_findings(h, q);
 	hx(h, "</td></tr>\n");
 }
@@ -399,8 +402,7 @@ chapter(struct html *h, const struct cf_rp_chapter *c)
 	hx_th(h, "Nº", "No.");
 	hx_th(h, "Exigence", "Requirement");
 	hx_th(h, "Statut", "Status");
-	hx_th(h, "Motif", "Reason");
-	hx_th(h, "Résultats", "Results");
+	hx_th(h, "Motif et résultats", "Reason and results");
 	hx(h, "</tr></thead><tbody>\n");
 	for (i = 0; i < c->nrequirements; i++)
 		requirement(h, &c->requirements[i]);

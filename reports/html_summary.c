@@ -140,6 +140,10 @@ intervals(struct html *h)
 	hx_th(h, "✓ Conf.", "✓ Comp.");
 	hx_th(h, "– N.\xc2\xa0" "A.", "– N/A");
 	hx(h, "</tr></thead><tbody>\n");
+	hx(h, "<tr class=\"total\"><th scope=\"row\">");
+	hx_say(h, "Ensemble", "Overall");
+	hx(h, "</th>");
+	score_cells(h, &r->summary.score, &r->summary.statuses);
 	for (i = 0; i < r->nchapters; i++) {
 		hx(h, "<tr><th scope=\"row\"><a href=\"#c-");
 		hx_text(h, r->chapters[i].id);
@@ -151,10 +155,6 @@ intervals(struct html *h)
 		score_cells(h, &r->chapters[i].score,
 		    &r->chapters[i].statuses);
 	}
-	hx(h, "<tr class=\"total\"><th scope=\"row\">");
-	hx_say(h, "Ensemble", "Overall");
-	hx(h, "</th>");
-	score_cells(h, &r->summary.score, &r->summary.statuses);
 	hx_table_end(h);
 }
 

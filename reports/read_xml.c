@@ -389,6 +389,22 @@ silent(void *arg, xmlErrorPtr error)
 	(void)error;
 }
 
+/*
+ * UTF-8 as this program writes it: another declaration, a byte order mark or
+ * UTF-16 would make libxml2 convert, and its converters complain on stderr.
+ */
+static bool
+begins_well(const char *text, size_t len)
+{
+	static const char declaration[] =
+	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
+	static const char root[] = "<report";
+
+	return (len >= sizeof(declaration) - 1 && memcmp(text, declaration,
+	    sizeof(declaration) - 1) == 0) || (len >= sizeof(root) - 1 &&
+	    memcmp(text, root, sizeof(root) - 1) == 0);
+}
+
 int
 cf_report_read_xml(struct cf_arena *arena, const char *name, const char *text,
     size_t len, struct cf_report *ret, struct cf_err *err)
@@ -401,6 +417,10 @@ cf_report_read_xml(struct cf_arena *arena, const char *name, const char *text,
 		return cf_err_at(err, CF_ELIMIT, name, 0, 0,
 		    CF_TR("rapport trop grand : au plus %u octets",
 			"report too large: at most %u bytes"), CF_MAX_REPORT);
+	if (!begins_well(text, len))
+		return bad(&in, name,
+		    CF_TR("ne commence pas comme un rapport XML en UTF-8",
+			"does not begin as an XML report in UTF-8"));
 	in.r = xmlReaderForMemory(text, (int)len, NULL, NULL,
 	    XML_PARSE_NONET | XML_PARSE_NOCDATA);
 	if (in.r == NULL)

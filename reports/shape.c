@@ -35,6 +35,15 @@ WORDS(assessment_kind, cf_assessment_kind, CF_AS_MANUAL + 1,
 WORDS(waiver_state, cf_rp_waiver_state, CF_RW_MAX, cf_waiver_state_name);
 WORDS(reserve_kind, cf_rp_reserve_kind, CF_RS_MAX, cf_reserve_kind_name);
 
+/* Of a finding: one word more, for the case that no fact decided. */
+static const char *
+word_weakest_origin(unsigned int v)
+{
+	return v == CF_OR_MAX ? "none" : cf_origin_name((enum cf_origin)v);
+}
+static const struct sh_words words_weakest_origin = { "weakest_origin",
+	CF_OR_MAX + 1, word_weakest_origin };
+
 static const char *
 word_format(unsigned int v)
 {
@@ -271,7 +280,8 @@ static const struct sh_member rows_finding[] = {
 	NAME(subject, SH_FILLED, "What was judged."),
 	WORD(verdict, verdict, "The verdict."),
 	WORD(risk, risk, "Risk of a failure."),
-	WORD(origin, origin, "Weakest origin of the facts that decided."),
+	WORD(origin, weakest_origin,
+	    "Weakest origin of the facts that decided, none without a fact."),
 	NAME(waiver, SH_FREE, "Id of a valid waiver that stands beside."),
 	INT(line, "Line of the subject in the deployment file, 0 unknown."),
 	BOTH(reason, "Why: object, fact and threshold."),

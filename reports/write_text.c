@@ -11,7 +11,8 @@
 #include "people.h"
 
 #define COLUMNS 80
-#define BAR 20
+#define BAR 16
+#define NAME_COLUMNS 28
 
 struct text {
 	const struct cf_report *r;
@@ -179,16 +180,23 @@ flow(struct text *t, size_t at, size_t indent, const char *s)
 	}
 }
 
+/* Exactly room columns; a cut is shown. */
 static void
 padded(struct text *t, const char *s, size_t room)
 {
-	size_t n = fit(s, room), w, used = 0, i = 0;
+	bool cut = width(s) > room;
+	size_t end = cut ? room - 1 : room, used = 0, i = 0, n, w;
 
-	while (i < n) {
-		i += step(s + i, &w);
+	while (s[i] != '\0') {
+		n = step(s + i, &w);
+		if (used + w > end)
+			break;
+		i += n;
 		used += w;
 	}
-	cf_buf_add(t->out, s, n);
+	cf_buf_add(t->out, s, i);
+	put(t, cut ? "…" : "");
+	used += cut;
 	spaces(t, used < room ? room - used : 0);
 }
 
@@ -302,7 +310,7 @@ score_row(struct text *t, const char *name, const struct cf_rp_score *s,
 	struct cf_buf range;
 
 	put(t, "  ");
-	padded(t, name, 20);
+	padded(t, name, NAME_COLUMNS);
 	put(t, " ");
 	bar(t, s);
 	put(t, " ");
@@ -333,7 +341,7 @@ scores(struct text *t)
 
 	heading(t, "Indice par chapitre (un indicateur, pas un verdict)",
 	    "Score by chapter (an indicator, not a verdict)");
-	spaces(t, 44);
+	spaces(t, 2 + NAME_COLUMNS + 1 + BAR + 1);
 	put(t, t->lang == CF_LANG_FR ? "   indice     ✗     ?     ✓\n" :
 	    "    score     ✗     ?     ✓\n");
 	for (i = 0; i < r->nchapters; i++) {

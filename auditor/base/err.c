@@ -16,7 +16,7 @@ cf_text_pick(struct cf_text text, enum cf_lang lang)
 	return lang == CF_LANG_FR ? text.fr : text.en;
 }
 
-static void
+static void CF_PRINTF(6, 0)
 fill(struct cf_err *err, int code, const char *file, unsigned int line,
     unsigned int column, const char *fmt, va_list ap)
 {

@@ -173,14 +173,40 @@ set_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-/* The child keeps its pipe and nothing else of its parent: above all not the
- * open file of the facts. */
-static void
-drop_descriptors(int keep)
+/* Whether a secret of the deployment is to be read from this descriptor. */
+static bool
+holds_secret(const struct cf_deployment *d, int fd)
 {
-	if (keep > 3)
-		(void)close_range(3, (unsigned int)keep - 1, 0);
-	(void)close_range((unsigned int)keep + 1, ~0u, 0);
+	size_t i;
+
+	for (i = 0; i < d->nkey_stores; i++) {
+		if (d->key_stores[i].pin.from == CF_SECRET_FD &&
+		    d->key_stores[i].pin.fd == fd)
+			return true;
+	}
+	for (i = 0; i < d->ndata_stores; i++) {
+		if ((d->data_stores[i].access_key.from == CF_SECRET_FD &&
+		    d->data_stores[i].access_key.fd == fd) ||
+		    (d->data_stores[i].secret_key.from == CF_SECRET_FD &&
+		    d->data_stores[i].secret_key.fd == fd))
+			return true;
+	}
+	return false;
+}
+
+/* The child keeps its pipe, the descriptors that secrets are read from, and
+ * nothing else of its parent: above all not the open file of the facts. */
+static void
+drop_descriptors(const struct child_plan *plan)
+{
+	int fd;
+
+	/* Those of a program that has just started are low numbers. */
+	for (fd = 3; fd < 1024; fd++) {
+		if (fd != plan->fd && !holds_secret(plan->deployment, fd))
+			close(fd);
+	}
+	(void)close_range(1024, ~0u, 0);
 }
 
 /* Libraries and foreign modules print as they like: not into our terminal,
@@ -216,7 +242,7 @@ child_main(const struct child_plan *plan)
 	struct cf_err err = { 0 };
 
 	set_signals();
-	drop_descriptors(plan->fd);
+	drop_descriptors(plan);
 	set_streams();
 	(void)sandbox_enter(plan->phase, plan->trust);
 	c.arena = cf_arena_new(CF_ARENA_COLLECT);

@@ -2,7 +2,9 @@
  * The keys of a deployment file: the one table that the reader, the JSON
  * Schema and the reference of docs/deployment.md are made from.  A key is a
  * row; nothing else knows its name, but deployment_check.c where keys speak
- * of one another.
+ * of one another.  A new key is a member in deployment.h, a row here, a line in
+ * tests/unit/model/data-deployment/full.yaml with its assertion; then
+ * CONFIANCE_UPDATE=1 unit_model_deployment_docs writes schema and reference.
  */
 #include "deployment_priv.h"
 

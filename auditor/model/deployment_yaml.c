@@ -25,6 +25,7 @@ struct builder {
 	const char *key; /* of the value to come, NULL: none yet */
 	struct cf_pos key_pos;
 	struct cf_pos last; /* of the last event that had a place */
+	struct cf_buf text; /* of the scalar at hand */
 	unsigned int documents;
 };
 
@@ -176,36 +177,57 @@ place(struct builder *b, struct fy_event *event)
 }
 
 /*
- * The text of a scalar as one line: line feeds and tabs become a space, those
- * at the end nothing.  NULL when a character of it may not be shown.
+ * The text of a scalar into b->text.  Piece by piece: fy_token_get_text() of
+ * libfyaml 0.7.12 computes a length first, gets it wrong for some quoted
+ * texts, and then gives nothing and leaks.
+ */
+static bool
+gather(struct builder *b, struct fy_token *token, struct cf_pos pos)
+{
+	const struct fy_iter_chunk *chunk = NULL;
+	struct fy_token_iter *iter;
+	int failed = 0;
+
+	cf_buf_reset(&b->text);
+	if ((iter = fy_token_iter_create(token)) == NULL) {
+		dep_error(b->sink, CF_ENOMEM, pos, "%s", CF_TR(
+		    "mémoire insuffisante pour lire le YAML",
+		    "out of memory reading the YAML"));
+		return false;
+	}
+	while (!cf_buf_failed(&b->text) && (chunk =
+	    fy_token_iter_chunk_next(iter, chunk, &failed)) != NULL)
+		cf_buf_add(&b->text, chunk->str, chunk->len);
+	fy_token_iter_destroy(iter);
+	if (cf_buf_failed(&b->text) || failed != 0) {
+		dep_error(b->sink, CF_ELIMIT, pos, CF_TR(
+		    "texte trop long ; attendu : %d octets au plus",
+		    "text too long; expected: at most %d bytes"), CF_MAX_TEXT);
+		return false;
+	}
+	return true;
+}
+
+/*
+ * That text as one line: line ends and tabs become a space, those at the end
+ * nothing.  NULL when a character of it may not be shown.
  */
 static const char *
-line_of(struct builder *b, struct cf_pos pos, const char *text, size_t len)
+line_of(struct builder *b, struct cf_pos pos)
 {
-	char *copy;
-	size_t i;
+	size_t i, len = b->text.len;
+	char *line;
 
-	while (len > 0 && strchr("\n\r\t ", text[len - 1]) != NULL &&
-	    text[len - 1] != '\0')
+	while (len > 0 && b->text.data[len - 1] != '\0' &&
+	    strchr("\n\r\t ", b->text.data[len - 1]) != NULL)
 		len--;
-	if (len > CF_MAX_TEXT) {
-		dep_error(b->sink, CF_ELIMIT, pos, CF_TR(
-		    "texte de %zu octets ; attendu : %d au plus",
-		    "text of %zu bytes; expected: at most %d"), len,
-		    CF_MAX_TEXT);
-		return NULL;
+	for (i = 0; i < len; i++) {
+		if (b->text.data[i] == '\n' || b->text.data[i] == '\r' ||
+		    b->text.data[i] == '\t')
+			b->text.data[i] = ' ';
 	}
-	copy = cf_strndup(b->sink->arena, text, len);
-	if (cf_arena_failed(b->sink->arena))
-		return NULL;
-	/* A text with a NUL in it (an escape) is not copied whole. */
-	if (strlen(copy) == len) {
-		for (i = 0; i < len; i++) {
-			if (strchr("\n\r\t", copy[i]) != NULL)
-				copy[i] = ' ';
-		}
-	}
-	if (strlen(copy) != len || !cf_gate_clean(copy, len, CF_MAX_TEXT)) {
+	/* A NUL, from an escape, is not clean either. */
+	if (!cf_gate_clean(b->text.data, len, CF_MAX_TEXT)) {
 		dep_error(b->sink, CF_ECONFIG, pos, CF_TR(
 		    "texte avec un caractère de contrôle, invisible ou "
 		    "bidirectionnel ; attendu : un texte visible",
@@ -213,7 +235,8 @@ line_of(struct builder *b, struct cf_pos pos, const char *text, size_t len)
 		    "character; expected: a visible text"));
 		return NULL;
 	}
-	return copy;
+	line = cf_strndup(b->sink->arena, b->text.data, len);
+	return cf_arena_failed(b->sink->arena) ? NULL : line;
 }
 
 static struct dep_node *
@@ -289,14 +312,12 @@ static bool
 on_scalar(struct builder *b, struct fy_event *event, struct cf_pos pos)
 {
 	struct dep_node *node;
-	const char *text, *line;
-	size_t len = 0;
+	const char *line;
 	bool plain;
 
-	text = fy_token_get_text(event->scalar.value, &len);
 	plain = fy_token_scalar_style(event->scalar.value) == FYSS_PLAIN;
-	line = line_of(b, pos, text != NULL ? text : "", text != NULL ? len : 0);
-	if (line == NULL)
+	if (!gather(b, event->scalar.value, pos) ||
+	    (line = line_of(b, pos)) == NULL)
 		return false;
 	if (wants_key(b))
 		return on_key(b, pos, line, plain);
@@ -535,7 +556,9 @@ dep_yaml(struct dep_sink *sink, const char *text, size_t len)
 	}
 	if (!scan(sink, text, len))
 		return NULL;
+	cf_buf_init(&b.text, CF_MAX_TEXT);
 	parse(&b, text, len);
+	cf_buf_free(&b.text);
 	if (sink->n > 0 || cf_arena_failed(sink->arena))
 		return NULL;
 	if (b.root == NULL || b.root->kind != DEP_MAP) {

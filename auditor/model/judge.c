@@ -271,7 +271,7 @@ cf_param_defaults(struct cf_arena *arena, const struct cf_rule *rule,
 
 /* ---- Answers ---- */
 
-static void
+static void CF_PRINTF2(3, 4, 0)
 say(struct cf_judge *j, enum cf_verdict verdict, const char *fr,
     const char *en, va_list ap)
 {

@@ -17,19 +17,6 @@
 
 #include "declared.h"
 
-char *
-declared_path(struct cf_arena *arena, const char *deployment_file,
-    const char *file)
-{
-	const char *slash;
-
-	slash = strrchr(deployment_file, '/');
-	if (file[0] == '/' || slash == NULL)
-		return cf_strdup(arena, file);
-	return cf_printf(arena, "%.*s/%s", (int)(slash - deployment_file),
-	    deployment_file, file);
-}
-
 static enum cf_status
 errno_status(int error)
 {
@@ -140,7 +127,7 @@ declared_documents(struct cf_collect *c, struct cf_err *err)
 			    CF_ST_ABSENT, "no file is declared");
 			continue;
 		}
-		path = declared_path(c->arena, d->file, doc->file);
+		path = cf_deployment_path(c->arena, d->file, doc->file);
 		if (cf_arena_failed(c->arena))
 			return cf_err_set(err, CF_ENOMEM,
 			    "out of memory while hashing documents");

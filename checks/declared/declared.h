@@ -18,8 +18,5 @@ int declared_documents(struct cf_collect *, struct cf_err *);
  */
 enum cf_status declared_digest(const char *path, char ret_hex[CF_SHA256_HEX],
     int64_t *ret_size, char *ret_note, size_t note_len);
-/* file seen from the folder of the deployment file. */
-char *declared_path(struct cf_arena *, const char *deployment_file,
-    const char *file);
 
 #endif

@@ -64,17 +64,19 @@ cert_text(struct cf_collect *c, const char *cert, const char *key)
 	return fact != NULL && fact->status == CF_ST_OK ? fact->value.s : "";
 }
 
-/* The certificates from the top of the chain down to the leaf. */
+/* The certificates from the top of the chain down to the leaf.  Where the
+ * chain leads to a root, a server may send any other certificate along: only
+ * names of issuers are then looked at. */
 static void
 search_chain(struct cf_collect *c, const struct jur_world *world,
-    const struct cf_fact *chain, struct found *f)
+    const struct cf_fact *chain, bool anchored, struct found *f)
 {
 	const char *cert, *sha256;
 	size_t i;
 
 	for (i = chain->value.n; i > 0 && f->match == JUR_CA_NONE; i--) {
 		cert = chain->value.list[i - 1];
-		sha256 = cf_subject_name(cert);
+		sha256 = anchored ? "" : cf_subject_name(cert);
 		if (declared_root(c->deployment, sha256, f))
 			return;
 		f->authority = jur_authority_find(world, sha256,
@@ -178,8 +180,9 @@ emit_authority(struct cf_collect *c, const struct jur_world *world,
 		    "authority is not known");
 	} else if (f->match == JUR_CA_DECLARED) {
 		emit_declared(c, f);
-		ceremony = f->own ? c->deployment->provider.ca_ceremony_country :
-				    f->party->ca_ceremony_country;
+		ceremony = f->own ?
+		    c->deployment->provider.ca_ceremony_country :
+		    f->party->ca_ceremony_country;
 	} else {
 		emit_table(c, world, f);
 	}
@@ -219,7 +222,7 @@ look_endpoint(struct cf_collect *c, const struct jur_world *world,
 	}
 	if (!declared_root(c->deployment, root, &f)) {
 		f.authority = jur_authority_find(world, root, "", "", &f.match);
-		search_chain(c, world, chain, &f);
+		search_chain(c, world, chain, root[0] != '\0', &f);
 	}
 	cf_emit_text(c, endpoint, "endpoint.ca", f.subject);
 	emit_authority(c, world, &f);

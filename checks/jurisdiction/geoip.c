@@ -230,8 +230,8 @@ read_note(struct cf_arena *arena, const char *path, struct note *ret,
 /* Reads one of the two files, checks its digest, fills the places. */
 static int
 look_file(struct cf_arena *arena, const char *path, const char *expected,
-    int family, struct jur_place **sorted, size_t n, char ret_hex[CF_SHA256_HEX],
-    const char **ret_date, struct cf_err *err)
+    int family, struct jur_place **sorted, size_t n,
+    char ret_hex[CF_SHA256_HEX], const char **ret_date, struct cf_err *err)
 {
 	struct cf_arena *region;
 	char *text;
@@ -324,7 +324,8 @@ jur_geoip_look(struct cf_arena *arena, const char *const *dirs, size_t n,
 		if (access(cf_printf(arena, "%s/geoip", dirs[i]), R_OK) != 0 ||
 		    access(cf_printf(arena, "%s/geoip6", dirs[i]), R_OK) != 0)
 			continue;
-		rc = look_folder(arena, dirs[i], places, nplaces, ret_sets, err);
+		rc = look_folder(arena, dirs[i], places, nplaces, ret_sets,
+		    err);
 		/* Half an answer is no answer. */
 		for (k = 0; rc != CF_OK && k < nplaces; k++)
 			places[k].b = "";

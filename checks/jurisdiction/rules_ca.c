@@ -1,8 +1,8 @@
 /*
  * SecNumCloud 3.2, 10.6.a: certificates of an authority of a Member State,
  * whose root key ceremony took place in the Union.  The country in a subject
- * name is never asked; a name of an issuer is believed only in a chain that
- * holds, since anybody can write it.
+ * name is never asked; the name of an issuer may carry a failure, never a
+ * pass, since anybody can write it.
  *
  * Pure: reads facts, no file, no clock.
  */
@@ -50,6 +50,22 @@ chain_holds(struct cf_judge *j)
 	return fact->value.b;
 }
 
+/* Recognised by the fingerprint of its root, not by a name alone. */
+static bool
+root_is_known(struct cf_judge *j, const char *ca)
+{
+	const char *match = jur_text(cf_fact_on(j, ca, "ca.match"));
+	bool known = cf_streq(match, "root") || cf_streq(match, "declared");
+
+	if (!known)
+		cf_unknown(j,
+		    "autorité reconnue par le seul nom de l'émetteur : "
+		    "déclarer l'empreinte de sa racine (ca_roots)",
+		    "authority recognised by the name of the issuer alone: "
+		    "declare the fingerprint of its root (ca_roots)");
+	return known;
+}
+
 static void
 judge_control(struct cf_judge *j)
 {
@@ -82,7 +98,7 @@ judge_control(struct cf_judge *j)
 		    "certification authority unknown (%s): declare it with the "
 		    "fingerprint of its root",
 		    name[0] != '\0' ? name : cf_subject_name(ca));
-	else if (chain_holds(j))
+	else if (chain_holds(j) && root_is_known(j, ca))
 		cf_pass(j,
 		    "autorité de certification %s : siège %s, contrôle %s",
 		    "certification authority %s: seat %s, control %s", name, hq,
@@ -118,7 +134,7 @@ judge_ceremony(struct cf_judge *j)
 	case JUR_INSIDE:
 		break;
 	}
-	if (chain_holds(j))
+	if (chain_holds(j) && root_is_known(j, ca))
 		cf_pass(j,
 		    "cérémonie des clés de la racine déclarée dans l'Union "
 		    "européenne (%s)",

@@ -15,7 +15,7 @@ struct reach {
 	struct jur_words nexus;	 /* by a company of the group */
 	struct jur_words lapsed;
 	struct jur_words doubt;
-	const char *seen[64];
+	const char *seen[256];
 	size_t nseen;
 	size_t parties; /* operators and third parties looked at */
 };
@@ -81,9 +81,9 @@ add_direct(struct reach *r, const char *name, const struct jur_words *where,
 static void
 look_operator(struct cf_judge *j, struct reach *r, const char *op)
 {
-	const struct cf_fact *parent, *nexus;
+	const struct cf_fact *parent, *nexus, *old;
 	const char *countries[3], *name;
-	struct jur_words where, laws, old, abroad = jur_words_none(j);
+	struct jur_words where, laws, abroad = jur_words_none(j);
 	size_t i;
 
 	if (again(r, op))
@@ -98,10 +98,11 @@ look_operator(struct cf_judge *j, struct reach *r, const char *op)
 	if (where.n != 0) {
 		laws = foreign_laws(j, cf_fact_on(j, op, "operator.laws"));
 		add_direct(r, name, &where, &laws);
-		old = foreign_laws(j, cf_fact_on(j, op,
-		    "operator.laws_lapsed"));
-		if (old.n != 0)
-			jur_words_add(&r->lapsed, "%s", old.text);
+		old = cf_fact_on(j, op, "operator.laws_lapsed");
+		for (i = 0; jur_has_value(old) && i < old->value.n; i++)
+			if (!again(r, jur_on(j, "law", old->value.list[i])))
+				jur_words_add(&r->lapsed, "%s",
+				    old->value.list[i]);
 	} else if (countries[0][0] == '\0' || countries[1][0] == '\0') {
 		jur_words_add(&r->doubt, "%s", name);
 	}

@@ -84,17 +84,17 @@ say_doubt(struct cf_judge *j, const struct area *area)
 		    list);
 	else if (cf_streq(area->confidence, "anycast"))
 		cf_unknown(j,
-		    "lieu indéterminé : %s appartient à un réseau de diffusion "
-		    "ou anycast, qui répond depuis plusieurs pays",
-		    "place undetermined: %s belongs to a delivery or anycast "
-		    "network, which answers from several countries",
+		    "lieu indéterminé : réseau de diffusion ou anycast, qui "
+		    "répond depuis plusieurs pays : %s",
+		    "place undetermined: delivery or anycast network, which "
+		    "answers from several countries: %s",
 		    list);
 	else if (cf_streq(area->confidence, "special"))
 		cf_unknown(j,
-		    "lieu indéterminé : %s n'est pas une adresse publique ; "
-		    "déclarer les adresses publiées",
-		    "place undetermined: %s is not a public address; declare "
-		    "the published addresses",
+		    "lieu indéterminé : adresse non publique (%s) ; déclarer "
+		    "les adresses publiées",
+		    "place undetermined: address that is not public (%s); "
+		    "declare the published addresses",
 		    list);
 	else
 		cf_unknown(j,

@@ -355,8 +355,9 @@ judge_inventory(struct cf_judge *j)
 	if ((keys = cf_need(j, "p11.keys")) == NULL)
 		return;
 	if (keys->value.n > 0) {
-		cf_pass(j, "%zu clés secrètes et privées, toutes examinées",
-		    "%zu secret and private keys, all examined",
+		cf_pass(j, "toutes les clés secrètes et privées ont été "
+		    "examinées (%zu)",
+		    "all secret and private keys were examined (%zu)",
 		    keys->value.n);
 		return;
 	}

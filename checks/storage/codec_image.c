@@ -351,12 +351,18 @@ image_qcow(const unsigned char *data, size_t len, struct image_qcow *ret)
 		return CF_ENOTFOUND;
 	ret->version = (unsigned int)cf_read_u32(&r);
 	backing = cf_read_u64(&r);
-	cf_read_skip(&r, 4 + 4 + 8); /* name's size, cluster bits, disk size */
-	if (ret->version == 1)
-		cf_read_skip(&r, 4);
+	cf_read_skip(&r, 4); /* size of that file's name */
+	ret->cluster_bits = (unsigned int)cf_read_u32(&r);
+	cf_read_skip(&r, ret->version == 1 ? 12 : 8); /* size of the disk */
 	ret->method = cf_read_u32(&r);
+	if (ret->version > 1) {
+		cf_read_skip(&r, 4); /* entries of the table */
+		ret->l1_offset = cf_read_u64(&r);
+	}
 	ret->backing = backing != 0;
-	if (cf_reader_failed(&r) || ret->version < 1 || ret->version > 3)
+	if (cf_reader_failed(&r) || ret->version < 1 || ret->version > 3 ||
+	    (ret->version > 1 &&
+	    (ret->cluster_bits < 9 || ret->cluster_bits > 21)))
 		return CF_EPARSE;
 	if (ret->version == 3) {
 		r = cf_reader_init(data, len);

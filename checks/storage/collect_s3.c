@@ -57,6 +57,8 @@ ask(struct job *job, const char *path, cf_http_fn *fn, void *arg)
 		"x-amz-content-sha256: " EMPTY_SHA256,
 	};
 	const struct cf_data_store *store = job->store;
+	const struct cf_strings trust = cf_deployment_paths(job->c->arena,
+	    job->c->deployment->file, &store->trust);
 	struct cf_http_request request = {
 		.method = "GET",
 		.url = cf_printf(job->c->arena, "%s%s", job->base, path),
@@ -68,7 +70,7 @@ ask(struct job *job, const char *path, cf_http_fn *fn, void *arg)
 		.sigv4 = job->access != NULL ? job->sigv4 : "",
 		.user = job->access,
 		.password = job->secret,
-		.trust = &store->trust,
+		.trust = &trust,
 	};
 
 	return cf_http(job->c->net, &request, fn, arg);

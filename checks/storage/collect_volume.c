@@ -282,6 +282,59 @@ look_at_qcow(const struct part *p, const struct image_qcow *q)
 		emit_luks(p, "qcow2", &info, CF_TRI_YES);
 }
 
+/* A big-endian entry of a qcow2 table; false when it cannot be read. */
+static bool
+qcow_entry(const struct part *p, uint64_t offset, uint64_t *ret)
+{
+	unsigned char bytes[8];
+	struct cf_reader r = cf_reader_init(bytes, sizeof(bytes));
+
+	if (read_at(p, offset, bytes, sizeof(bytes)) != sizeof(bytes))
+		return false;
+	*ret = cf_read_u64(&r);
+	return true;
+}
+
+/*
+ * An image without encryption of its own is in clear unless its guest
+ * encrypts.  The guest's first cluster tells: never written, or a file system
+ * in clear; anything else (a partition table, LUKS) leaves it open.
+ */
+static void
+look_at_guest(const struct part *p, const struct image_qcow *q,
+    struct image_probe *probe)
+{
+	const uint64_t mask = UINT64_C(0x00fffffffffffe00); /* bits 9 to 55 */
+	unsigned char *head;
+	uint64_t l2, entry;
+	ssize_t n = -1;
+
+	probe->encrypted = CF_TRI_UNSET;
+	probe->why = "the image is not encrypted by itself; whether its guest "
+	    "encrypts is not known";
+	if (q->l1_offset == 0 || !qcow_entry(p, q->l1_offset, &l2))
+		return;
+	entry = 0;
+	if ((l2 & mask) != 0 && !qcow_entry(p, l2 & mask, &entry))
+		return;
+	if ((entry & mask) == 0 && (entry >> 62) == 0) {
+		probe->encrypted = CF_TRI_NO;
+		return;
+	}
+	if ((entry >> 62 & 1) != 0 || (head = malloc(CF_IMAGE_HEAD)) == NULL)
+		return; /* compressed */
+	n = read_at(p, entry & mask, head, (size_t)1 << (q->cluster_bits < 18 ?
+	    q->cluster_bits : 18));
+	if (n > 0 && !luks_magic(head, (size_t)n)) {
+		struct image_probe guest;
+
+		image_probe(head, (size_t)n, &guest);
+		if (guest.encrypted == CF_TRI_NO)
+			probe->encrypted = CF_TRI_NO;
+	}
+	free(head);
+}
+
 /* ---- The rest ---- */
 
 /* Samples spread evenly, so that an empty head does not stand for all. */
@@ -408,11 +461,14 @@ look(const struct part *p, bool whole)
 		goto out;
 	}
 	cf_emit_text(p->c, p->subject, "volume.content", content(p));
-	if (image_qcow(head, (size_t)n, &qcow) == 0 &&
-	    (qcow.method == 1 || qcow.method == 2))
+	rc = image_qcow(head, (size_t)n, &qcow);
+	if (rc == 0 && (qcow.method == 1 || qcow.method == 2)) {
 		look_at_qcow(p, &qcow);
-	else
-		emit_plain(p, &probe);
+		goto out;
+	}
+	if (rc == 0 && probe.encrypted == CF_TRI_NO)
+		look_at_guest(p, &qcow, &probe);
+	emit_plain(p, &probe);
 out:
 	free(head);
 }
@@ -510,10 +566,12 @@ look_at_store(struct cf_collect *c, const struct cf_data_store *store)
 		no_look(&p, CF_ST_NOT_COLLECTED, "no path is declared");
 		return;
 	}
-	if (!open_part(&p, store->path))
+	if (!open_part(&p, cf_deployment_path(c->arena, c->deployment->file,
+	    store->path)))
 		return;
 	if (store->header[0] != '\0')
-		look_at_detached(&p, store->header);
+		look_at_detached(&p, cf_deployment_path(c->arena,
+		    c->deployment->file, store->header));
 	else
 		look(&p, true);
 	close(p.fd);

@@ -58,8 +58,8 @@ judge_inventory(struct cf_judge *j)
 	}
 	if ((buckets = cf_need(j, "s3.buckets")) == NULL)
 		return;
-	cf_pass(j, "%zu compartiments, tous examinés",
-	    "%zu buckets, all examined", buckets->value.n);
+	cf_pass(j, "tous les compartiments ont été examinés (%zu)",
+	    "all buckets were examined (%zu)", buckets->value.n);
 }
 
 const struct cf_rule storage_rule_inventory = {

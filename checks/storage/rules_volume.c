@@ -32,10 +32,10 @@ applies(struct cf_judge *j)
 		if ((f = cf_need(j, "volume.partitions")) == NULL)
 			return false;
 		if (f->value.n > 0)
-			cf_na(j, "table de partitions %s : %zu partitions "
-			    "jugées chacune",
-			    "%s partition table: %zu partitions judged each",
-			    format->value.s, f->value.n);
+			cf_na(j, "table de partitions %s, jugée partition par "
+			    "partition (%zu)",
+			    "%s partition table, judged partition by "
+			    "partition (%zu)", format->value.s, f->value.n);
 		else
 			cf_unknown(j, "table de partitions %s vide",
 			    "empty %s partition table", format->value.s);

@@ -97,6 +97,8 @@ struct image_qcow {
 	unsigned int version;
 	uint32_t method; /* 0 none, 1 AES, 2 LUKS */
 	uint64_t luks_offset, luks_length; /* 0 when not told */
+	unsigned int cluster_bits;
+	uint64_t l1_offset; /* of the table of tables, 0 for version 1 */
 	bool backing; /* data of another file shows through */
 };
 int image_qcow(const unsigned char *data, size_t len, struct image_qcow *ret);

@@ -49,8 +49,10 @@ on_handshake(void *arg, const struct cf_tls_result *r)
 void
 tls_handshake_start(struct tls_endpoint *e)
 {
+	const struct cf_strings trust = cf_deployment_paths(e->run->c->arena,
+	    e->run->c->deployment->file, &e->ep->trust);
 	struct cf_tls_options o = { .addr = e->addr, .sni = e->ep->sni,
-		.host = e->ep->host, .trust = &e->ep->trust,
+		.host = e->ep->host, .trust = &trust,
 		.time = e->run->c->now, .starttls = e->ep->starttls };
 
 	e->shake.status = CF_ST_NOT_COLLECTED;

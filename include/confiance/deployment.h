@@ -279,6 +279,12 @@ int cf_deployment_starter(enum cf_lang, struct cf_buf *ret);
 int cf_secret_open(const struct cf_secret_ref *, const char *file,
     struct cf_secret **ret, struct cf_err *);
 
+/* A path of the deployment file: a relative one starts from the folder of
+ * file, the deployment file's own path.  Paths: the same for a list. */
+char *cf_deployment_path(struct cf_arena *, const char *file, const char *path);
+struct cf_strings cf_deployment_paths(struct cf_arena *, const char *file,
+    const struct cf_strings *paths);
+
 /* "endpoint:HOST:PORT" and the like: the subject of a declared thing. */
 char *cf_subject(struct cf_arena *, const char *kind, const char *name);
 const struct cf_third_party *cf_third_party_find(const struct cf_deployment *,

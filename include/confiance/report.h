@@ -167,7 +167,7 @@ struct cf_rp_finding {
 	const char *subject;
 	enum cf_verdict verdict;
 	enum cf_risk risk; /* of a failure */
-	enum cf_origin origin;
+	enum cf_origin origin; /* CF_OR_MAX: no fact decided */
 	struct cf_text reason;
 	const char *waiver; /* id of a valid one, "" */
 	int64_t line;	    /* of the subject in the deployment file, 0 */

@@ -360,21 +360,6 @@ test_digest(void **state)
 	end(&r);
 }
 
-static void
-test_path(void **state)
-{
-	struct cf_arena *a = cf_arena_new(1u << 20);
-
-	(void)state;
-	assert_string_equal(declared_path(a, "audit/d.yaml", "p.txt"),
-	    "audit/p.txt");
-	assert_string_equal(declared_path(a, "/d.yaml", "p.txt"), "/p.txt");
-	assert_string_equal(declared_path(a, "d.yaml", "p.txt"), "p.txt");
-	assert_string_equal(declared_path(a, "audit/d.yaml", "/srv/p.txt"),
-	    "/srv/p.txt");
-	cf_arena_free(a);
-}
-
 int
 main(void)
 {
@@ -385,7 +370,6 @@ main(void)
 		cmocka_unit_test(test_twice),
 		cmocka_unit_test(test_documents),
 		cmocka_unit_test(test_digest),
-		cmocka_unit_test(test_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -321,6 +321,32 @@ test_listed_group(void **state)
 	assert_int_equal(r.collective_capital, PCT(8));
 }
 
+/* The example of docs/ownership.md, before and after. */
+static void
+test_worked_example(void **state)
+{
+	const struct own_node n[] = { EU("P"), EU("Armor"), EU("Holding"),
+		{ "Gale", "GB", OWN_COMPANY, false }, US("Union") };
+	struct own_edge e[] = { { "Armor", "P", PCT(55), -1 },
+		{ "Holding", "P", PCT(30), -1 }, { "Gale", "P", PCT(15), -1 },
+		{ "Union", "Holding", PCT(60), -1 },
+		{ "Armor", "Holding", PCT(40), -1 } };
+	const struct own_graph g = GRAPH(n, e);
+	struct own_result r = solve(state, &g);
+
+	assert_int_equal(r.share[4].capital, PCT(18));
+	assert_int_equal(r.share[4].chain_capital, PCT(30));
+	assert_int_equal(r.collective_capital, PCT(45));
+	e[3].capital = PCT(45);
+	e[4].capital = PCT(55);
+	r = solve(state, &g);
+	assert_int_equal(r.share[4].capital, PCT(135) / 10);
+	assert_int_equal(r.share[4].chain_capital, 0);
+	assert_int_equal(r.share[3].capital_high, PCT(15));
+	assert_int_equal(r.collective_capital, PCT(285) / 10);
+	assert_int_equal(r.collective_capital_high, PCT(285) / 10);
+}
+
 /* ---- Graphs that are refused ---- */
 
 static void
@@ -536,6 +562,7 @@ main(void)
 		T(test_unknown_not_twice),
 		T(test_unknown_country),
 		T(test_listed_group),
+		T(test_worked_example),
 		T(test_ends),
 		T(test_shares),
 		T(test_sums),

@@ -20,6 +20,7 @@
 #define CERTIGNA                                                               \
 	"d48d3d23eedb50a459e55197601c27774b9d7b18c94d5a059511a10250b93168"
 #define LEAF "1111111111111111111111111111111111111111111111111111111111111111"
+#define OTHER "333333333333333333333333333333333333333333333333333333333333333"
 #define OWN "2222222222222222222222222222222222222222222222222222222222222222"
 
 /* ---- A DNS that is a table ---- */
@@ -329,7 +330,9 @@ ca(void **state)
 		endpoint("name:443", "b.example.fr"),
 		endpoint("own:443", "c.example.fr"),
 		endpoint("none:443", "d.example.fr"),
-		endpoint("odd:443", "e.example.fr") };
+		endpoint("odd:443", "e.example.fr"),
+		endpoint("sent:443", "f.example.fr") };
+	static const char *const sent[] = { "cert:" LEAF, "cert:" CERTIGNA };
 	static const char *const odd[] = { "cert:" OWN };
 	struct cf_err err = { 0 };
 	const char *subject;
@@ -344,6 +347,9 @@ ca(void **state)
 	known("endpoint:own:443", "tls.chain", cf_v_list(chain, 1));
 	known("endpoint:own:443", "tls.anchor", cf_v_text(OWN));
 	known("endpoint:odd:443", "tls.chain", cf_v_list(odd, 1));
+	/* A famous root sent along with a chain that leads elsewhere. */
+	known("endpoint:sent:443", "tls.chain", cf_v_list(sent, 2));
+	known("endpoint:sent:443", "tls.anchor", cf_v_text(OTHER));
 	known("cert:" LEAF, "cert.issuer", cf_v_text("C=US, O=Let's Encrypt"));
 	known("cert:" LEAF, "cert.issuer_cn", cf_v_text("R11"));
 	known("cert:" LEAF, "cert.issuer_o", cf_v_text("Let's Encrypt"));
@@ -366,6 +372,7 @@ ca(void **state)
 	assert_string_equal(sink_value("ca:" OWN, "ca.hq"), "FR");
 	assert_string_equal(sink_value("ca:" OWN, "ca.control"), "(absent)");
 	assert_string_equal(sink_value("ca:" OWN, "ca.ceremony_country"), "FR");
+	assert_string_equal(sink_value("ca:" OTHER, "ca.match"), "o");
 	assert_string_equal(sink_value("endpoint:none:443", "endpoint.ca"),
 	    "(not_collected)");
 	assert_string_equal(sink_value("endpoint:odd:443", "endpoint.ca"),

@@ -457,6 +457,8 @@ xml_is_strict(void **state)
 	fx_make(&fx, false, 0);
 	fx_print(&fx.report, "xml", CF_LANG_FR, false, &xml);
 	refused_xml(xml.data, "<report ", "<!DOCTYPE report><report ");
+	refused_xml(xml.data, "UTF-8", "UTF-16");
+	refused_xml(xml.data, "<?xml", "\xef\xbb\xbf<?xml");
 	refused_xml(xml.data, "<report ", "<!DOCTYPE r [<!ENTITY a \"b\">]>"
 	    "<report ");
 	refused_xml(xml.data, "<report ", "<?pi x?><report ");

@@ -243,7 +243,9 @@ test_qcow(void **state)
 	assert_int_equal(image_qcow(image, sizeof(image), &q), CF_ENOTFOUND);
 	put_be(0, 0x514649fb, 4);
 	put_be(4, 3, 4);
+	put_be(20, 16, 4);
 	put_be(32, 2, 4);
+	put_be(40, 0x20000, 8);
 	put_be(100, 104, 4);
 	put_be(104, 0x6803f857, 4); /* feature names, to be skipped */
 	put_be(108, 5, 4);
@@ -255,6 +257,10 @@ test_qcow(void **state)
 	assert_int_equal(q.method, 2);
 	assert_int_equal(q.luks_offset, 0x30000);
 	assert_int_equal(q.luks_length, 0x1000);
+	assert_int_equal(q.l1_offset, 0x20000);
+	put_be(20, 40, 4); /* clusters of a tebibyte */
+	assert_int_equal(image_qcow(image, sizeof(image), &q), CF_EPARSE);
+	put_be(20, 16, 4);
 	put_be(32, 0, 4);
 	put_be(8, 512, 8); /* a backing file */
 	image_probe(image, sizeof(image), &p);

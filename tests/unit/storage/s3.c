@@ -31,7 +31,6 @@ struct page {
 	const char *path, *reply; /* status line's rest and body */
 };
 static const struct page pages[] = {
-	{ "/?", "" },
 	{ "/ ", "200 OK\n<ListAllMyBucketsResult><Buckets>"
 	    "<Bucket><Name>aes</Name></Bucket>"
 	    "<Bucket><Name>kms</Name></Bucket>"
@@ -76,12 +75,34 @@ find_page(const char *request)
 {
 	size_t i;
 
-	for (i = 1; i < CF_NELEM(pages); i++) {
+	for (i = 0; i < CF_NELEM(pages); i++) {
 		if (strncmp(request + 4, pages[i].path,
 		    strlen(pages[i].path)) == 0)
 			return pages[i].reply;
 	}
 	return "404 Not Found\n<Error><Code>NoSuchKey</Code></Error>";
+}
+
+/* A signature covers headers that the server sees: each one that is named in
+ * SignedHeaders was sent. */
+static bool
+signed_headers_sent(const char *request)
+{
+	const char *names = strstr(request, "SignedHeaders=");
+	char line[128];
+	size_t n;
+
+	if (names == NULL)
+		return false;
+	for (names += 14; *names != ',' && *names != '\r'; names += n) {
+		n = strcspn(names, ";,\r");
+		snprintf(line, sizeof(line), "\r\n%.*s:", (int)n, names);
+		if (strcasestr(request, line) == NULL)
+			return false;
+		if (names[n] == ';')
+			n++;
+	}
+	return true;
 }
 
 static void
@@ -96,7 +117,8 @@ answer(int fd, const char *request)
 
 	pthread_mutex_lock(&lock);
 	if (strstr(request, "AWS4-HMAC-SHA256") != NULL &&
-	    strcasestr(request, "x-amz-content-sha256: e3b0c442") != NULL)
+	    strcasestr(request, "x-amz-content-sha256: e3b0c442") != NULL &&
+	    signed_headers_sent(request))
 		signed_requests++;
 	else
 		unsigned_requests++;
