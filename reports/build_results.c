@@ -163,7 +163,9 @@ group_find(const struct work *w, const struct cf_rule *rule,
 	struct group *g = groups_of(w, rule->id);
 	struct group *end = w->groups + w->ngroups;
 
-	for (; g != NULL && g < end && strcmp(g->rule->id, rule->id) == 0; g++) {
+	for (; g != NULL && g < end; g++) {
+		if (strcmp(g->rule->id, rule->id) != 0)
+			break;
 		if (same_values(g->binding, binding))
 			return g;
 	}
@@ -406,14 +408,19 @@ rule(struct rb *b, struct group *g, struct cf_rp_rule *out)
 	return rule_findings(b, g, out);
 }
 
+static unsigned int
+worst_badness(const struct group *g)
+{
+	return g->nfindings == 0 ? 0 : 1 + badness(g->items[0].result);
+}
+
 /* The worst finding first, then how many fail, then the id. */
 static int
 rule_cmp(const void *a, const void *b)
 {
 	const struct group *x = a, *y = b;
 	const struct cf_rp_rule *p = x->out, *q = y->out;
-	unsigned int s = x->nfindings == 0 ? 0 : 1 + badness(x->items[0].result);
-	unsigned int t = y->nfindings == 0 ? 0 : 1 + badness(y->items[0].result);
+	unsigned int s = worst_badness(x), t = worst_badness(y);
 	int d;
 
 	if (s != t)

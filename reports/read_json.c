@@ -89,12 +89,14 @@ static int
 both(struct in *in, const struct step *step, const json_t *json,
     struct cf_text *ret)
 {
-	struct step fr = { step, "fr", SIZE_MAX }, en = { step, "en", SIZE_MAX };
+	struct step fr = { step, "fr", SIZE_MAX };
+	struct step en = { step, "en", SIZE_MAX };
 	int r;
 
 	if (!json_is_object(json) || json_object_size(json) != 2)
-		return bad(in, step, CF_TR("n'a pas exactement « fr » et « en »",
-		    "does not have exactly \"fr\" and \"en\""));
+		return bad(in, step,
+		    CF_TR("n'a pas exactement « fr » et « en »",
+			"does not have exactly \"fr\" and \"en\""));
 	r = text(in, &fr, SH_FREE, json_object_get(json, "fr"), &ret->fr);
 	if (r != CF_OK)
 		return r;

@@ -70,7 +70,8 @@ static const struct sh_words words_format = { "format", 1, word_format };
 	{ .name = nm, .kind = SH_INT, .at = (i) * sizeof(int64_t),             \
 		.max = INT64_MAX, .doc = d }
 #define SHAPE(id, nm, sz, d)                                                   \
-	static const struct sh id = { nm, sz, rows_##id, CF_NELEM(rows_##id), d }
+	static const struct sh id = { nm, sz, rows_##id,                       \
+		CF_NELEM(rows_##id), d }
 
 static const struct sh_member rows_verdicts[] = {
 	NTH("pass", CF_VD_PASS, "Results that hold."),
@@ -112,7 +113,7 @@ SHAPE(risks, "risk_counts", (CF_RK_CRITIQUE + 1) * sizeof(int64_t),
 static const struct sh_member rows_score[] = {
 	INT(weight, "Weight of the requirements that apply."),
 	MILLI(low, "Lower end in thousandths: undetermined counted as failed."),
-	MILLI(high, "Upper end in thousandths: undetermined counted as passed."),
+	MILLI(high, "Upper end, likewise: undetermined counted as passed."),
 	MILLI(coverage, "Share of the weight that is determined, thousandths."),
 };
 SHAPE(score, "score", sizeof(struct S),
@@ -546,8 +547,8 @@ sh_form_pattern(enum sh_form form)
 {
 	static const char *const patterns[SH_FORM_MAX] = {
 		[SH_FREE] = "",
-		[SH_TIME] = "([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:"
-			    "[0-9]{2}Z)?",
+		[SH_TIME] = ("([0-9]{4}-[0-9]{2}-[0-9]{2}"
+			     "T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?"),
 		[SH_DAY] = "([0-9]{4}-[0-9]{2}-[0-9]{2})?",
 		[SH_SHA256] = "([0-9a-f]{64})?",
 		[SH_ID12] = "[0-9a-f]{12}",

@@ -35,15 +35,23 @@ cf_file_read(struct cf_arena *arena, const char *path, size_t max, char **ret,
     size_t *ret_len, struct cf_err *err)
 {
 	struct stat st;
+	bool missing;
 	size_t len;
 	char *buf;
 	int fd, rc;
 
 	/* A FIFO must not hang us. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0)
-		return cf_err_sys(err, CF_TR("impossible d'ouvrir « %s »",
+	if (fd < 0) {
+		/* A path that is not there is mostly a slip of the hand, and
+		 * the caller's to judge. */
+		missing = errno == ENOENT || errno == ENOTDIR;
+		rc = cf_err_sys(err, CF_TR("impossible d'ouvrir « %s »",
 		    "cannot open '%s'"), path);
+		if (missing && err != NULL)
+			err->code = CF_ENOTFOUND;
+		return missing ? CF_ENOTFOUND : rc;
+	}
 	if (fstat(fd, &st) != 0) {
 		rc = cf_err_sys(err, CF_TR("impossible de lire « %s »",
 		    "cannot read '%s'"), path);

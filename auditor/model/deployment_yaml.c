@@ -17,6 +17,8 @@
 
 struct builder {
 	struct dep_sink *sink;
+	const char *source; /* what the library reads */
+	size_t source_len;
 	struct dep_node *root;
 	struct dep_node *open[CF_MAX_DEPTH]; /* maps and lists under way */
 	struct dep_node **tail[CF_MAX_DEPTH]; /* where their next child goes */
@@ -177,6 +179,32 @@ place(struct builder *b, struct fy_event *event)
 }
 
 /*
+ * libfyaml 0.7.12 reads a text in apostrophes wrongly when two of its
+ * apostrophes, each written twice, follow one another: it keeps all four.
+ * Refused rather than misread.
+ */
+static bool
+misread(struct builder *b, struct fy_token *token, struct cf_pos pos)
+{
+	const struct fy_mark *start = fy_token_start_mark(token);
+	const struct fy_mark *end = fy_token_end_mark(token);
+
+	if (fy_token_scalar_style(token) != FYSS_SINGLE_QUOTED)
+		return false;
+	if (start != NULL && end != NULL && end->input_pos <= b->source_len &&
+	    start->input_pos <= end->input_pos &&
+	    memmem(b->source + start->input_pos, end->input_pos -
+	    start->input_pos, "''''", 4) == NULL)
+		return false;
+	dep_error(b->sink, CF_ECONFIG, pos, CF_TR(
+	    "plusieurs apostrophes de suite dans un texte entre apostrophes ; "
+	    "attendu : un texte entre guillemets doubles",
+	    "several apostrophes in a row in a text in apostrophes; expected: "
+	    "a text in double quotes"));
+	return true;
+}
+
+/*
  * The text of a scalar into b->text.  Piece by piece: fy_token_get_text() of
  * libfyaml 0.7.12 computes a length first, gets it wrong for some quoted
  * texts, and then gives nothing and leaks.
@@ -316,7 +344,8 @@ on_scalar(struct builder *b, struct fy_event *event, struct cf_pos pos)
 	bool plain;
 
 	plain = fy_token_scalar_style(event->scalar.value) == FYSS_PLAIN;
-	if (!gather(b, event->scalar.value, pos) ||
+	if (misread(b, event->scalar.value, pos) ||
+	    !gather(b, event->scalar.value, pos) ||
 	    (line = line_of(b, pos)) == NULL)
 		return false;
 	if (wants_key(b))
@@ -556,6 +585,8 @@ dep_yaml(struct dep_sink *sink, const char *text, size_t len)
 	}
 	if (!scan(sink, text, len))
 		return NULL;
+	b.source = text;
+	b.source_len = len;
 	cf_buf_init(&b.text, CF_MAX_TEXT);
 	parse(&b, text, len);
 	cf_buf_free(&b.text);

@@ -12,6 +12,12 @@
 #include <confiance/assessment.h>
 #include <confiance/limits.h>
 
+/* Facts in order of use, each once. */
+struct used {
+	const struct cf_fact **v;
+	size_t n, cap;
+};
+
 struct cf_judge {
 	struct cf_arena *arena;
 	const struct cf_rule *rule;
@@ -22,8 +28,8 @@ struct cf_judge {
 	bool said;
 	enum cf_verdict verdict;
 	struct cf_text reason;
-	const struct cf_fact **facts;
-	size_t nfacts, cap;
+	struct used facts;   /* what decided */
+	struct used context; /* what the subject is for */
 };
 
 /* ---- Questions ---- */
@@ -47,25 +53,26 @@ cf_judge_arena(struct cf_judge *j)
 }
 
 static void
-write_down(struct cf_judge *j, const struct cf_fact *fact)
+write_down(struct cf_arena *arena, struct used *used,
+    const struct cf_fact *fact)
 {
-	const struct cf_fact **facts;
+	const struct cf_fact **v;
 	size_t i, cap;
 
-	for (i = 0; i < j->nfacts; i++) {
-		if (j->facts[i] == fact)
+	for (i = 0; i < used->n; i++) {
+		if (used->v[i] == fact)
 			return;
 	}
-	if (j->nfacts == j->cap) {
-		cap = j->cap != 0 ? j->cap * 2 : 8;
-		facts = cf_regrow(j->arena, j->facts,
-		    j->cap * sizeof(*facts), cap * sizeof(*facts));
-		if (facts == NULL)
+	if (used->n == used->cap) {
+		cap = used->cap != 0 ? used->cap * 2 : 8;
+		v = cf_regrow(arena, used->v, used->cap * sizeof(*v),
+		    cap * sizeof(*v));
+		if (v == NULL)
 			return;
-		j->facts = facts;
-		j->cap = cap;
+		used->v = v;
+		used->cap = cap;
 	}
-	j->facts[j->nfacts++] = fact;
+	used->v[used->n++] = fact;
 }
 
 const struct cf_fact *
@@ -74,8 +81,24 @@ cf_fact_on(struct cf_judge *j, const char *subject, const char *key)
 	const struct cf_fact *fact = cf_evidence_get(j->evidence, key, subject);
 
 	if (fact != NULL)
-		write_down(j, fact);
+		write_down(j->arena, &j->facts, fact);
 	return fact;
+}
+
+const struct cf_fact *
+cf_about_on(struct cf_judge *j, const char *subject, const char *key)
+{
+	const struct cf_fact *fact = cf_evidence_get(j->evidence, key, subject);
+
+	if (fact != NULL)
+		write_down(j->arena, &j->context, fact);
+	return fact;
+}
+
+const struct cf_fact *
+cf_about(struct cf_judge *j, const char *key)
+{
+	return cf_about_on(j, j->subject, key);
 }
 
 const struct cf_fact *
@@ -368,10 +391,10 @@ unseen(const struct cf_judge *j)
 {
 	size_t i;
 
-	for (i = 0; i < j->nfacts; i++) {
-		if (j->facts[i]->status != CF_ST_OK &&
-		    j->facts[i]->status != CF_ST_ABSENT)
-			return j->facts[i];
+	for (i = 0; i < j->facts.n; i++) {
+		if (j->facts.v[i]->status != CF_ST_OK &&
+		    j->facts.v[i]->status != CF_ST_ABSENT)
+			return j->facts.v[i];
 	}
 	return NULL;
 }
@@ -382,7 +405,7 @@ distrust_pass(struct cf_judge *j)
 	const struct cf_fact *fact = unseen(j);
 	struct cf_text status;
 
-	if (j->nfacts == 0) {
+	if (j->facts.n == 0) {
 		j->verdict = CF_VD_UNKNOWN;
 		j->reason = (struct cf_text){
 			"aucun fait observé ne porte cette conformité",
@@ -414,14 +437,16 @@ cf_judge_one(struct cf_arena *arena, const struct cf_rule *rule,
 	rule->judge(&j);
 	if (j.verdict == CF_VD_PASS)
 		distrust_pass(&j);
+	for (i = 0; j.verdict == CF_VD_NA && i < j.context.n; i++)
+		write_down(arena, &j.facts, j.context.v[i]);
 	if (cf_arena_failed(arena))
 		return CF_ENOMEM;
 	*ret = (struct cf_result){ .rule = rule, .subject = subject,
-		.verdict = j.verdict, .reason = j.reason, .facts = j.facts,
-		.nfacts = j.nfacts };
-	for (i = 0; i < j.nfacts; i++) {
-		if (j.facts[i]->origin > ret->origin)
-			ret->origin = j.facts[i]->origin;
+		.verdict = j.verdict, .reason = j.reason, .facts = j.facts.v,
+		.nfacts = j.facts.n };
+	for (i = 0; i < j.facts.n; i++) {
+		if (j.facts.v[i]->origin > ret->origin)
+			ret->origin = j.facts.v[i]->origin;
 	}
 	return CF_OK;
 }

@@ -13,7 +13,7 @@
 static bool
 no_certificate(struct cf_judge *j)
 {
-	const char *protocol = jur_text(cf_fact(j, "endpoint.protocol"));
+	const char *protocol = jur_text(cf_about(j, "endpoint.protocol"));
 
 	if (cf_streq(protocol, "ssh") || cf_streq(protocol, "ike") ||
 	    cf_streq(protocol, "other")) {

@@ -75,7 +75,7 @@ jur_on(struct cf_judge *j, const char *kind, const char *name)
 bool
 jur_internal(struct cf_judge *j, const struct cf_fact *addresses)
 {
-	const struct cf_fact *fact = cf_fact(j, "endpoint.public");
+	const struct cf_fact *fact = cf_about(j, "endpoint.public");
 	const char *kind;
 	size_t i;
 
@@ -97,7 +97,7 @@ jur_internal(struct cf_judge *j, const struct cf_fact *addresses)
 bool
 jur_has_role(struct cf_judge *j, const char *subject, bool *ret_none)
 {
-	const struct cf_fact *roles = cf_fact_on(j, subject, "endpoint.roles");
+	const struct cf_fact *roles = cf_about_on(j, subject, "endpoint.roles");
 	size_t i;
 
 	*ret_none = !jur_has_value(roles) || roles->value.n == 0;

@@ -107,7 +107,7 @@ look_address(struct cf_judge *j, struct behind *b, const char *ip)
 static const struct cf_fact *
 name_operators(struct cf_judge *j)
 {
-	const struct cf_fact *host = cf_fact(j, "endpoint.host");
+	const struct cf_fact *host = cf_about(j, "endpoint.host");
 
 	if (jur_text(host)[0] == '\0')
 		return NULL;

@@ -118,7 +118,7 @@ static void
 look_endpoint(struct cf_judge *j, struct reach *r, const char *endpoint)
 {
 	const struct cf_fact *addresses, *host, *names = NULL;
-	const struct cf_fact *open = cf_fact_on(j, endpoint, "endpoint.public");
+	const struct cf_fact *open = cf_about_on(j, endpoint, "endpoint.public");
 	bool inner = open != NULL && open->status == CF_ST_OK && !open->value.b;
 	const char *ip, *op, *on;
 	size_t i;
@@ -139,7 +139,7 @@ look_endpoint(struct cf_judge *j, struct reach *r, const char *endpoint)
 		else
 			look_operator(j, r, op);
 	}
-	host = cf_fact_on(j, endpoint, "endpoint.host");
+	host = cf_about_on(j, endpoint, "endpoint.host");
 	if (jur_text(host)[0] != '\0')
 		names = cf_fact_on(j, jur_on(j, "name", host->value.s),
 		    "name.operators");

@@ -48,7 +48,7 @@ look(struct cf_judge *j, const struct cf_fact *addresses)
 {
 	struct area area = { jur_words_none(j), jur_words_none(j),
 		jur_words_none(j), "", "" };
-	const struct cf_fact *host = cf_fact(j, "endpoint.host");
+	const struct cf_fact *host = cf_about(j, "endpoint.host");
 	const char *on;
 	size_t i;
 

@@ -89,7 +89,7 @@ beyond_2030(struct cf_judge *j)
 		return true;
 	n = cf_judge_subjects(j, "deployment", &deployments);
 	for (i = 0; i < n; i++) {
-		f = cf_fact_on(j, deployments[i], "deployment.protect_until");
+		f = cf_about_on(j, deployments[i], "deployment.protect_until");
 		if (f != NULL && f->status == CF_ST_OK && f->value.i > 2030)
 			return true;
 	}

@@ -286,11 +286,12 @@ look_at_qcow(const struct part *p, const struct image_qcow *q)
 static bool
 qcow_entry(const struct part *p, uint64_t offset, uint64_t *ret)
 {
-	unsigned char bytes[8];
-	struct cf_reader r = cf_reader_init(bytes, sizeof(bytes));
+	unsigned char bytes[8] = { 0 };
+	struct cf_reader r;
 
 	if (read_at(p, offset, bytes, sizeof(bytes)) != sizeof(bytes))
 		return false;
+	r = cf_reader_init(bytes, sizeof(bytes));
 	*ret = cf_read_u64(&r);
 	return true;
 }
@@ -305,9 +306,11 @@ look_at_guest(const struct part *p, const struct image_qcow *q,
     struct image_probe *probe)
 {
 	const uint64_t mask = UINT64_C(0x00fffffffffffe00); /* bits 9 to 55 */
+	struct image_probe guest;
 	unsigned char *head;
 	uint64_t l2, entry;
-	ssize_t n = -1;
+	size_t size;
+	ssize_t n;
 
 	probe->encrypted = CF_TRI_UNSET;
 	probe->why = "the image is not encrypted by itself; whether its guest "
@@ -323,11 +326,11 @@ look_at_guest(const struct part *p, const struct image_qcow *q,
 	}
 	if ((entry >> 62 & 1) != 0 || (head = malloc(CF_IMAGE_HEAD)) == NULL)
 		return; /* compressed */
-	n = read_at(p, entry & mask, head, (size_t)1 << (q->cluster_bits < 18 ?
-	    q->cluster_bits : 18));
+	size = (size_t)1 << q->cluster_bits;
+	if (size > CF_IMAGE_HEAD)
+		size = CF_IMAGE_HEAD;
+	n = read_at(p, entry & mask, head, size);
 	if (n > 0 && !luks_magic(head, (size_t)n)) {
-		struct image_probe guest;
-
 		image_probe(head, (size_t)n, &guest);
 		if (guest.encrypted == CF_TRI_NO)
 			probe->encrypted = CF_TRI_NO;

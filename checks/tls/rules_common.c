@@ -147,7 +147,7 @@ deployment_fact(struct cf_judge *j, const char *key)
 
 	if (cf_judge_subjects(j, "deployment", &v) == 0)
 		return NULL;
-	f = cf_fact_on(j, v[0], key);
+	f = cf_about_on(j, v[0], key);
 	return f != NULL && f->status == CF_ST_OK ? f : NULL;
 }
 

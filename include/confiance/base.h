@@ -203,7 +203,7 @@ int64_t cf_monotonic_ms(void);
 /* ---- Files ---- */
 
 /* A whole regular file, at most max bytes; the buffer ends in a NUL that
- * ret_len does not count. */
+ * ret_len does not count.  CF_ENOTFOUND, CF_ESYS, CF_ELIMIT, CF_ENOMEM. */
 int cf_file_read(struct cf_arena *, const char *path, size_t max, char **ret,
     size_t *ret_len, struct cf_err *);
 /* Written beside, flushed to disk and renamed, so that path holds the old

@@ -162,6 +162,14 @@ const struct cf_fact *cf_need(struct cf_judge *, const char *key);
 const struct cf_fact *cf_need_on(struct cf_judge *, const char *subject, const char *key);
 const struct cf_fact *cf_seen(struct cf_judge *, const char *key);
 const struct cf_fact *cf_seen_on(struct cf_judge *, const char *subject, const char *key);
+/*
+ * What a thing is for: a role, a protocol, a threshold that the deployment
+ * sets.  It decides whether and how a rule applies, not whether it holds, so
+ * it lends a pass neither its weight nor its origin, and is listed only when
+ * the verdict is "not applicable".
+ */
+const struct cf_fact *cf_about(struct cf_judge *, const char *key);
+const struct cf_fact *cf_about_on(struct cf_judge *, const char *subject, const char *key);
 /* Subjects of a kind in the evidence, sorted. */
 size_t cf_judge_subjects(struct cf_judge *, const char *kind, const char *const **ret);
 struct cf_arena *cf_judge_arena(struct cf_judge *); /* for texts */

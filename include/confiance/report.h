@@ -23,7 +23,7 @@
 /* What the report needs to know and neither evidence nor profile says. */
 struct cf_report_meta {
 	const char *program; /* that judged and writes, "confiance 0.1.0" */
-	const char *place;   /* where it looked from, in the auditor's words, "" */
+	const char *place;   /* it looked from, in the auditor's words, "" */
 };
 
 /* ---- 1. Header (VI.6.1) ---- */
@@ -146,7 +146,7 @@ struct cf_rp_summary {
 	size_t ntop;
 	const struct cf_rp_reserve *reserves;
 	size_t nreserves;
-	struct cf_text follow_up;		  /* VI.6.3: what to look at next */
+	struct cf_text follow_up;		  /* VI.6.3 */
 };
 
 /* ---- 4. Results (VI.6.4) ---- */

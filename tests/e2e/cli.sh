@@ -31,7 +31,7 @@ equal 'wrong format' "$(code scan -f jsn f)" 2
 contains 'the nearest format' "$(cat stderr)" 'json'
 equal 'missing file' "$(code check absent.yaml)" 2
 contains 'names the file' "$(cat stderr)" 'absent.yaml'
-equal 'missing evidence' "$(code evaluate absent)" 4
+equal 'missing evidence' "$(code evaluate absent)" 2
 equal 'unknown profile' "$(code list requirements -p nope)" 2
 
 for lang in fr en; do

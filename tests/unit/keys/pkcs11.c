@@ -23,6 +23,8 @@ static char dir[] = "/tmp/confiance-keys-XXXXXX";
 static bool ready;
 static struct cf_collect collect;
 
+static int sh(const char *fmt, ...) CF_PRINTF(1, 2);
+
 /* A line of shell; the paths in it are ours. */
 static int
 sh(const char *fmt, ...)

@@ -394,14 +394,12 @@ test_forms(void **state)
 	assert_string_equal(dep.name, "a b");
 	assert_string_equal(dep.description, "un deux");
 	assert_string_equal(dep.marking, "l'x");
-	/* A text that fy_token_get_text() of libfyaml 0.7.12 loses. */
-	dep = parse(*state, "{\n\"confiance\": 1, \"name\":\n  "
-	    "'"
-	    "''''''''''''''''''''''''''''''''''''''''"
-	    "''''''''''''''''''''''''''''''''''''''''"
-	    "x'}\n");
-	assert_string_equal(dep.name, "''''''''''''''''''''''''''"
-	    "''''''''''''''x");
+	/* Apostrophes, alone and at the ends. */
+	dep = parse(*state, HEAD "marking: '''a''b'''\nauditor: ''''\n"
+	    "description: \"''''\"\n");
+	assert_string_equal(dep.marking, "'a'b'");
+	assert_string_equal(dep.auditor, "'");
+	assert_string_equal(dep.description, "''''");
 	/* A start mark and an end mark are fine. */
 	dep = parse(*state, "---\n" HEAD "...\n");
 	assert_string_equal(dep.name, "t");

@@ -66,6 +66,10 @@ static const struct bad yaml[] = {
 	    "guillemet ouvrant" },
 	{ HEAD "marking: a\n\tauditor: b\n", 3, 10,
 	    "malformed YAML: invalid multiline", "vérifiez le retrait" },
+	{ HEAD "marking: 'a''''b'\n", 3, 10, "several apostrophes",
+	    "plusieurs apostrophes" },
+	{ HEAD "marking: '''''b'\n", 3, 10, "several apostrophes",
+	    "plusieurs apostrophes" },
 	{ HEAD "marking: a: b\n", 3, 11, "malformed YAML: invalid nested",
 	    "deux « clé: »" },
 };

@@ -278,7 +278,7 @@ blobs_and_yaml_are_checked(void **state)
 	spew(&f, "manifest.json", "{\"format\":2}");
 	assert_int_equal(read_folder(&f, &ev, &m, &err), CF_EPARSE);
 	unlink(file_of(&f, "manifest.json"));
-	assert_int_equal(read_folder(&f, &ev, &m, &err), CF_ESYS);
+	assert_int_equal(read_folder(&f, &ev, &m, &err), CF_ENOTFOUND);
 	remove_folder(&f);
 	cf_arena_free(arena);
 }

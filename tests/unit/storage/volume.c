@@ -28,6 +28,8 @@ static char dir[] = "/tmp/confiance-volumes-XXXXXX";
 static bool ready;
 static struct cf_collect collect;
 
+static int sh(const char *fmt, ...) CF_PRINTF(1, 2);
+
 static int
 sh(const char *fmt, ...)
 {
