@@ -26,9 +26,11 @@ load_deployment(struct cf_arena *arena, const char *path, struct loaded *ret)
 
 	rc = cf_file_read(arena, path, CF_MAX_DEPLOYMENT, &text, &ret->len,
 	    &err);
-	if (rc != CF_OK)
-		return cli_fail(&err) == CF_EXIT_FAILURE && rc != CF_ENOMEM ?
-		    CF_EXIT_USAGE : CF_EXIT_FAILURE;
+	/* A file that cannot be read was named wrongly, whatever the reason. */
+	if (rc != CF_OK) {
+		(void)cli_fail(&err);
+		return rc == CF_ENOMEM ? CF_EXIT_FAILURE : CF_EXIT_USAGE;
+	}
 	ret->text = text;
 	rc = cf_deployment_parse_all(arena, path, text, ret->len,
 	    &ret->deployment, print_error, NULL, &err);

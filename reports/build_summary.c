@@ -93,6 +93,12 @@ first_sentence(struct rb *b, const struct cf_rp_summary *s)
 		    "Des exigences ne sont pas respectées ; aucun critère "
 		    "bloquant n'est en échec.",
 		    "Some requirements are not met; no gate fails.");
+	if (s->verdicts[CF_VD_FAIL] > 0)
+		return rb_say(b,
+		    "Aucune exigence n'est non conforme, mais des "
+		    "recommandations ne sont pas suivies.",
+		    "No requirement is non-compliant, but recommendations "
+		    "are not followed.");
 	if (gates_with(s, CF_RQ_DECLARE, CF_RQ_INDETERMINE) > 0)
 		return rb_say(b,
 		    "Aucune non-conformité n'a été constatée, mais les "

@@ -9,7 +9,7 @@
 #define CF_MAX_DEPLOYMENT (4u << 20) /* deployment.yaml, bytes */
 #define CF_MAX_PROFILE (8u << 20)    /* a profile, bytes */
 #define CF_MAX_WEIGHT 1000	     /* a weight in a profile */
-#define CF_MAX_REPORT (256u << 20)   /* report.json read back, bytes */
+#define CF_MAX_REPORT (64u << 20)    /* report.json read back, bytes */
 #define CF_MAX_DEPTH 32		     /* nesting of YAML and JSON */
 #define CF_MAX_ITEMS 20000	     /* entries of one list of a deployment */
 #define CF_MAX_NODES 300000	     /* values of one deployment, all levels */
