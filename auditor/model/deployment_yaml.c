@@ -29,6 +29,7 @@ struct builder {
 	struct cf_pos last; /* of the last event that had a place */
 	struct cf_buf text; /* of the scalar at hand */
 	unsigned int documents;
+	bool ended; /* the library came to the end of the text */
 };
 
 /* ---- Before the library sees it ---- */
@@ -431,6 +432,9 @@ on_event(struct builder *b, struct fy_event *event)
 	case FYET_MAPPING_END:
 		b->depth--;
 		return true;
+	case FYET_STREAM_END:
+		b->ended = true;
+		return true;
 	default:
 		return true;
 	}
@@ -527,7 +531,8 @@ turn(struct builder *b, struct fy_parser *parser, struct fy_diag *diag)
 		go_on = on_event(b, event);
 		fy_parser_event_free(parser, event);
 	}
-	if (go_on && fy_parser_get_stream_error(parser))
+	/* Out of memory, it may stop without a word: half a tree is none. */
+	if (go_on && (!b->ended || fy_parser_get_stream_error(parser)))
 		report_diag(b, diag);
 }
 

@@ -9,8 +9,14 @@
 #include "codec_hello.h"
 
 enum { REC_CCS = 20, REC_ALERT = 21, REC_HANDSHAKE = 22, REC_DATA = 23 };
-enum { HS_SERVER_HELLO = 2, HS_CERTIFICATE = 11, HS_KEY_EXCHANGE = 12,
-	HS_CERT_REQUEST = 13, HS_DONE = 14, HS_STATUS = 22 };
+enum {
+	HS_SERVER_HELLO = 2,
+	HS_CERTIFICATE = 11,
+	HS_KEY_EXCHANGE = 12,
+	HS_CERT_REQUEST = 13,
+	HS_DONE = 14,
+	HS_STATUS = 22
+};
 /* RFC 5246, 6.2.3: 2^14 + 2048. */
 #define RECORD_MAX (16384 + 2048)
 
@@ -108,8 +114,8 @@ ext_status(struct cf_buf *out)
 /* An empty list of shares is legal and asks for a HelloRetryRequest, which
  * names suite and group before anybody computes (RFC 8446, 4.2.8). */
 static void
-ext_13(struct cf_buf *out, const struct tls_offer *o,
-    const unsigned char *random)
+ext_13(
+    struct cf_buf *out, const struct tls_offer *o, const unsigned char *random)
 {
 	size_t ext, list;
 
@@ -137,8 +143,8 @@ ext_13(struct cf_buf *out, const struct tls_offer *o,
 }
 
 static void
-put_extensions(struct cf_buf *out, const struct tls_offer *o,
-    const unsigned char *random)
+put_extensions(
+    struct cf_buf *out, const struct tls_offer *o, const unsigned char *random)
 {
 	if ((o->ext & TLS_X_SNI) && o->sni != NULL && o->sni[0] != '\0')
 		ext_sni(out, o->sni);
@@ -230,7 +236,8 @@ tls_hello_build(struct cf_buf *out, const struct tls_offer *o,
 	list = cf_buf_open(out, 2);
 	for (i = 0; i < o->nsuites; i++)
 		cf_buf_u16(out, o->suites[i]);
-	if ((o->ext & TLS_X_RENEG) && (o->version < TLS_13 || (o->ext & TLS_X_BOTH)))
+	if ((o->ext & TLS_X_RENEG) &&
+	    (o->version < TLS_13 || (o->ext & TLS_X_BOTH)))
 		cf_buf_u16(out, 0x00FF);
 	cf_buf_close(out, list, 2);
 	cf_buf_u8(out, o->ext & TLS_X_DEFLATE ? 2 : 1);
@@ -238,7 +245,8 @@ tls_hello_build(struct cf_buf *out, const struct tls_offer *o,
 		cf_buf_u8(out, 1);
 	cf_buf_u8(out, 0);
 	/* SSLv3 has no extensions, and a bare hello has no room for them. */
-	if (o->version > TLS_SSL3 && (o->ext & ~(unsigned int)(TLS_X_RENEG | TLS_X_DEFLATE))) {
+	if (o->version > TLS_SSL3 &&
+	    (o->ext & ~(unsigned int)(TLS_X_RENEG | TLS_X_DEFLATE))) {
 		exts = cf_buf_open(out, 2);
 		put_extensions(out, o, random);
 		put_padding(out, start);
@@ -420,8 +428,8 @@ read_key_exchange(struct tls_answer *a, struct cf_reader m)
 
 /* One whole handshake message; at is its body's place in the flight. */
 static enum tls_outcome
-read_message(struct tls_reader *r, unsigned int type, struct cf_reader m,
-    size_t at)
+read_message(
+    struct tls_reader *r, unsigned int type, struct cf_reader m, size_t at)
 {
 	struct tls_answer *a = &r->answer;
 
@@ -447,8 +455,8 @@ read_message(struct tls_reader *r, unsigned int type, struct cf_reader m,
 		return TLS_MORE;
 	case HS_KEY_EXCHANGE:
 		read_key_exchange(a, m);
-		return r->want == TLS_WANT_DONE ? TLS_MORE :
-						  finish(r, TLS_ACCEPTED);
+		return r->want == TLS_WANT_DONE ? TLS_MORE
+						: finish(r, TLS_ACCEPTED);
 	case HS_CERT_REQUEST:
 		a->cert_request = true;
 		return TLS_MORE;
@@ -470,8 +478,8 @@ read_flight(struct tls_reader *r)
 	size_t len;
 
 	for (;;) {
-		head = cf_reader_init(r->flight.data + r->at,
-		    r->flight.len - r->at);
+		head = cf_reader_init(
+		    r->flight.data + r->at, r->flight.len - r->at);
 		type = cf_read_u8(&head);
 		len = cf_read_u24(&head);
 		if (cf_reader_failed(&head))
@@ -577,7 +585,8 @@ tls_reader_feed(struct tls_reader *r, const unsigned char *in, size_t len)
 		type = cf_read_u8(&m);
 		major = m.left > 0 ? cf_read_u8(&m) : 3;
 		if (type < REC_CCS || type > REC_DATA || major != 3)
-			return finish(r, r->off == 0 ? TLS_NOT_TLS : TLS_MALFORMED);
+			return finish(
+			    r, r->off == 0 ? TLS_NOT_TLS : TLS_MALFORMED);
 		cf_read_u8(&m);
 		size = cf_read_u16(&m);
 		if (!cf_reader_failed(&m) && size > RECORD_MAX)

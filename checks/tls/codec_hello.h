@@ -17,18 +17,18 @@
 
 /* Extensions and oddities of a hello, a set of bits. */
 enum {
-	TLS_X_GROUPS = 1 << 0,	  /* supported_groups, ec_point_formats */
-	TLS_X_SCHEMES = 1 << 1,	  /* signature_algorithms (1.2 and later) */
-	TLS_X_EMS = 1 << 2,	  /* extended_master_secret, RFC 7627 */
-	TLS_X_ETM = 1 << 3,	  /* encrypt_then_mac, RFC 7366 */
-	TLS_X_RENEG = 1 << 4,	  /* SCSV 0x00FF, RFC 5746 */
-	TLS_X_STATUS = 1 << 5,	  /* status_request, RFC 6066 */
-	TLS_X_ALPN = 1 << 6,	  /* h2, http/1.1; RFC 7301 */
-	TLS_X_TICKET = 1 << 7,	  /* session_ticket, RFC 5077 */
-	TLS_X_SNI = 1 << 8,	  /* server_name, when there is a name */
-	TLS_X_DEFLATE = 1 << 9,	  /* compression methods 1 and 0 */
-	TLS_X_SHARE = 1 << 10,	  /* a x25519 key share instead of an empty one */
-	TLS_X_BOTH = 1 << 11,	  /* supported_versions 1.3 and 1.2 */
+	TLS_X_GROUPS = 1 << 0,	/* supported_groups, ec_point_formats */
+	TLS_X_SCHEMES = 1 << 1, /* signature_algorithms (1.2 and later) */
+	TLS_X_EMS = 1 << 2,	/* extended_master_secret, RFC 7627 */
+	TLS_X_ETM = 1 << 3,	/* encrypt_then_mac, RFC 7366 */
+	TLS_X_RENEG = 1 << 4,	/* SCSV 0x00FF, RFC 5746 */
+	TLS_X_STATUS = 1 << 5,	/* status_request, RFC 6066 */
+	TLS_X_ALPN = 1 << 6,	/* h2, http/1.1; RFC 7301 */
+	TLS_X_TICKET = 1 << 7,	/* session_ticket, RFC 5077 */
+	TLS_X_SNI = 1 << 8,	/* server_name, when there is a name */
+	TLS_X_DEFLATE = 1 << 9, /* compression methods 1 and 0 */
+	TLS_X_SHARE = 1 << 10,	/* a x25519 key share instead of an empty one */
+	TLS_X_BOTH = 1 << 11,	/* supported_versions 1.3 and 1.2 */
 };
 
 struct tls_offer {
@@ -55,17 +55,17 @@ void tls_hello_build(struct cf_buf *out, const struct tls_offer *,
 /* ---- What is answered ---- */
 
 enum tls_outcome {
-	TLS_MORE,	/* not finished */
-	TLS_ACCEPTED,	/* a ServerHello, HelloRetryRequest or SERVER-HELLO */
-	TLS_REFUSED,	/* a fatal alert, see alert */
-	TLS_CLOSED,	/* the peer closed without a word */
-	TLS_RESET,	/* the peer reset */
-	TLS_SILENT,	/* nothing in time */
-	TLS_NOT_TLS,	/* bytes that are no TLS */
-	TLS_MALFORMED,	/* TLS that breaks its own rules */
-	TLS_NO_CONNECT, /* no connection: no route or no answer */
+	TLS_MORE,	 /* not finished */
+	TLS_ACCEPTED,	 /* a ServerHello, HelloRetryRequest or SERVER-HELLO */
+	TLS_REFUSED,	 /* a fatal alert, see alert */
+	TLS_CLOSED,	 /* the peer closed without a word */
+	TLS_RESET,	 /* the peer reset */
+	TLS_SILENT,	 /* nothing in time */
+	TLS_NOT_TLS,	 /* bytes that are no TLS */
+	TLS_MALFORMED,	 /* TLS that breaks its own rules */
+	TLS_NO_CONNECT,	 /* no connection: no route or no answer */
 	TLS_TURNED_AWAY, /* no connection: refused */
-	TLS_STOPPED,	/* we stopped: Ctrl-C, deadline of the run */
+	TLS_STOPPED,	 /* we stopped: Ctrl-C, deadline of the run */
 };
 const char *tls_outcome_name(enum tls_outcome);
 
@@ -90,15 +90,17 @@ struct tls_answer {
 	unsigned int compression;
 	bool hrr;
 	unsigned int echo; /* TLS_E_… */
-	enum tls_sentinel sentinel; /* last 8 bytes of the random, RFC 8446 4.1.3 */
-	unsigned int group;   /* of HelloRetryRequest, key_share or curve; 0 none */
+	enum tls_sentinel
+	    sentinel; /* last 8 bytes of the random, RFC 8446 4.1.3 */
+	unsigned int
+	    group; /* of HelloRetryRequest, key_share or curve; 0 none */
 	unsigned int curve_type; /* ECCurveType of ServerKeyExchange, 0 none */
-	unsigned int scheme;  /* signature scheme in TLS 1.2, 0 none */
-	unsigned int dh_bits; /* 0 none */
+	unsigned int scheme;	 /* signature scheme in TLS 1.2, 0 none */
+	unsigned int dh_bits;	 /* 0 none */
 	const struct tls_prime *dh_prime; /* NULL: not a well-known one */
-	bool done;	   /* ServerHelloDone was seen */
-	bool cert_request; /* a client certificate is asked for */
-	bool staple;	   /* CertificateStatus was seen */
+	bool done;			  /* ServerHelloDone was seen */
+	bool cert_request;	   /* a client certificate is asked for */
+	bool staple;		   /* CertificateStatus was seen */
 	uint32_t kinds[TLS_KINDS]; /* SSLv2 */
 	size_t nkinds;
 	/* As sent, leaf first; they belong to the reader. */
@@ -122,18 +124,18 @@ enum tls_want {
 struct tls_reader {
 	enum tls_want want;
 	bool ssl2;
-	size_t off;	   /* bytes of the input consumed */
+	size_t off;	      /* bytes of the input consumed */
 	struct cf_buf flight; /* handshake messages, out of their records */
-	size_t at;	   /* bytes of flight parsed */
-	size_t cert_at;	   /* where the list of certificates starts */
-	size_t cert_list;  /* its length */
-	bool hello;	   /* a ServerHello was read */
+	size_t at;	      /* bytes of flight parsed */
+	size_t cert_at;	      /* where the list of certificates starts */
+	size_t cert_list;     /* its length */
+	bool hello;	      /* a ServerHello was read */
 	struct tls_answer answer;
 };
 void tls_reader_init(struct tls_reader *, enum tls_want, bool ssl2);
 void tls_reader_free(struct tls_reader *);
-enum tls_outcome tls_reader_feed(struct tls_reader *, const unsigned char *in,
-    size_t len);
+enum tls_outcome
+tls_reader_feed(struct tls_reader *, const unsigned char *in, size_t len);
 /* The conversation is over, for this reason of the transport: TLS_CLOSED,
  * TLS_RESET, TLS_SILENT, TLS_NO_CONNECT, TLS_TURNED_AWAY or TLS_STOPPED.  What was read before
  * counts: a ServerHello stays accepted. */

@@ -42,6 +42,7 @@ void tls_endpoint_step(struct tls_endpoint *);
 void tls_emit_endpoint(struct tls_endpoint *);
 void tls_emit_failure(struct tls_endpoint *, enum cf_status, const char *note);
 /* Facts of a certificate, once a run; its subject, NULL when it is none. */
-const char *tls_emit_cert(struct tls_run *, const unsigned char *der, size_t len);
+const char *
+tls_emit_cert(struct tls_run *, const unsigned char *der, size_t len);
 
 #endif

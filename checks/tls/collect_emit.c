@@ -19,7 +19,8 @@ put_text(const struct out *o, const char *key, const char *s)
 {
 	if (s == NULL || s[0] == '\0')
 		cf_emit(o->c, &(struct cf_claim){ .subject = o->subject,
-		    .key = key, .status = CF_ST_ABSENT });
+				  .key = key,
+				  .status = CF_ST_ABSENT });
 	else
 		cf_emit_text(o->c, o->subject, key, s);
 }
@@ -27,7 +28,8 @@ put_text(const struct out *o, const char *key, const char *s)
 static void
 put_list(const struct out *o, const char *key, const struct tls_strings *l)
 {
-	struct cf_claim claim = { .subject = o->subject, .key = key,
+	struct cf_claim claim = { .subject = o->subject,
+		.key = key,
 		.value = cf_v_list(l->v, l->n) };
 
 	if (l->n == 0) {
@@ -43,8 +45,9 @@ put_list(const struct out *o, const char *key, const struct tls_strings *l)
 static void
 put_time(const struct out *o, const char *key, int64_t t)
 {
-	cf_emit(o->c, &(struct cf_claim){ .subject = o->subject, .key = key,
-	    .value = cf_v_time(t) });
+	cf_emit(o->c,
+	    &(struct cf_claim){
+		.subject = o->subject, .key = key, .value = cf_v_time(t) });
 }
 
 static void
@@ -54,7 +57,8 @@ put_bool_if(const struct out *o, const char *key, bool has, bool value)
 		cf_emit_bool(o->c, o->subject, key, value);
 	else
 		cf_emit(o->c, &(struct cf_claim){ .subject = o->subject,
-		    .key = key, .status = CF_ST_ABSENT });
+				  .key = key,
+				  .status = CF_ST_ABSENT });
 }
 
 static void
@@ -64,7 +68,8 @@ put_int_if(const struct out *o, const char *key, int64_t value)
 		cf_emit_int(o->c, o->subject, key, value);
 	else
 		cf_emit(o->c, &(struct cf_claim){ .subject = o->subject,
-		    .key = key, .status = CF_ST_ABSENT });
+				  .key = key,
+				  .status = CF_ST_ABSENT });
 }
 
 static void
@@ -75,7 +80,8 @@ emit_cert(const struct out *o, const struct tls_cert *c)
 	put_text(o, "cert.issuer_o", c->issuer_o);
 	put_text(o, "cert.serial", c->serial);
 	cf_emit_int(o->c, o->subject, "cert.serial_bytes", c->serial_bytes);
-	cf_emit_bool(o->c, o->subject, "cert.serial_positive", c->serial_positive);
+	cf_emit_bool(
+	    o->c, o->subject, "cert.serial_positive", c->serial_positive);
 	cf_emit_int(o->c, o->subject, "cert.version", c->version);
 	put_time(o, "cert.not_before", c->not_before);
 	put_time(o, "cert.not_after", c->not_after);
@@ -87,9 +93,11 @@ emit_cert(const struct out *o, const struct tls_cert *c)
 	put_text(o, "cert.signature_algorithm", c->signature_algorithm);
 	put_text(o, "cert.signature_hash", c->signature_hash);
 	put_list(o, "cert.key_usage", &c->key_usage);
-	put_bool_if(o, "cert.key_usage_critical", c->has_key_usage, c->key_usage_critical);
+	put_bool_if(o, "cert.key_usage_critical", c->has_key_usage,
+	    c->key_usage_critical);
 	put_list(o, "cert.ext_key_usage", &c->eku);
-	put_bool_if(o, "cert.ext_key_usage_critical", c->has_eku, c->eku_critical);
+	put_bool_if(
+	    o, "cert.ext_key_usage_critical", c->has_eku, c->eku_critical);
 	put_list(o, "cert.san_dns", &c->san_dns);
 	put_list(o, "cert.san_ip", &c->san_ip);
 	put_bool_if(o, "cert.san_critical", c->has_san, c->san_critical);
@@ -119,8 +127,9 @@ cert_subject(struct tls_run *run, const unsigned char *der, size_t len)
 const char *
 tls_emit_cert(struct tls_run *run, const unsigned char *der, size_t len)
 {
-	struct cf_claim claim = { .key = "cert.subject", .raw = der,
-		.raw_len = len };
+	struct cf_claim claim = {
+		.key = "cert.subject", .raw = der, .raw_len = len
+	};
 	struct tls_cert cert;
 	struct cf_arena *arena;
 	const char **seen;
@@ -164,16 +173,20 @@ put_status(struct tls_endpoint *e, const char *key, enum cf_status status,
     const char *note)
 {
 	cf_emit(e->run->c, &(struct cf_claim){ .subject = e->subject,
-	    .key = key, .status = status, .note = note });
+			       .key = key,
+			       .status = status,
+			       .note = note });
 }
 
 static void
 put_strings(struct tls_endpoint *e, const char *key, enum cf_status status,
     const char *note, const char *const *v, size_t n)
 {
-	struct cf_claim claim = { .subject = e->subject, .key = key,
+	struct cf_claim claim = { .subject = e->subject,
+		.key = key,
 		.status = status,
-		.note = status != CF_ST_OK && status != CF_ST_ABSENT ? note : NULL };
+		.note = status != CF_ST_OK && status != CF_ST_ABSENT ? note
+								     : NULL };
 
 	if (status == CF_ST_OK || status == CF_ST_PARTIAL)
 		claim.value = cf_v_list(v, n);
@@ -241,7 +254,8 @@ put_tri(struct tls_endpoint *e, const char *key, enum cf_tri t, bool applies,
 	if (t != CF_TRI_UNSET)
 		cf_emit_bool(e->run->c, e->subject, key, t == CF_TRI_YES);
 	else
-		put_status(e, key, applies ? CF_ST_NOT_COLLECTED : CF_ST_ABSENT, why);
+		put_status(
+		    e, key, applies ? CF_ST_NOT_COLLECTED : CF_ST_ABSENT, why);
 }
 
 /* ---- The endpoint ---- */
@@ -254,24 +268,29 @@ emit_versions(struct tls_endpoint *e, const struct tls_found *f)
 
 	put_found(e, "tls.versions", &f->versions, name_version);
 	for (vi = 0; vi < TLS_V_MAX; vi++) {
-		snprintf(key, sizeof(key), "tls.suites.%s", tls_version_keys[vi]);
+		snprintf(
+		    key, sizeof(key), "tls.suites.%s", tls_version_keys[vi]);
 		put_found(e, key, &f->suites[vi],
 		    vi == TLS_V_SSL2 ? name_kind : name_suite);
 		if (vi < TLS_V_SSL3)
 			continue;
-		snprintf(key, sizeof(key), "tls.order.%s", tls_version_keys[vi]);
+		snprintf(
+		    key, sizeof(key), "tls.order.%s", tls_version_keys[vi]);
 		if (f->order[vi] != TLS_ORDER_UNKNOWN)
 			cf_emit_text(e->run->c, e->subject, key,
 			    tls_order_name(f->order[vi]));
 		else
-			put_status(e, key, f->suites[vi].n >= 2 ?
-				CF_ST_NOT_COLLECTED : f->suites[vi].status == CF_ST_OK ?
-				CF_ST_ABSENT : f->suites[vi].status == CF_ST_PARTIAL ?
-				CF_ST_NOT_COLLECTED : f->suites[vi].status,
+			put_status(e, key,
+			    f->suites[vi].n >= 2 ? CF_ST_NOT_COLLECTED
+			    : f->suites[vi].status == CF_ST_OK ? CF_ST_ABSENT
+			    : f->suites[vi].status == CF_ST_PARTIAL
+				? CF_ST_NOT_COLLECTED
+				: f->suites[vi].status,
 			    "fewer than two suites to put in order");
 		if (vi < TLS_V_10)
 			continue;
-		snprintf(key, sizeof(key), "tls.groups.%s", tls_version_keys[vi]);
+		snprintf(
+		    key, sizeof(key), "tls.groups.%s", tls_version_keys[vi]);
 		put_found(e, key, &f->groups[vi], name_group);
 	}
 	put_found(e, "tls.sigalgs.tls12", &f->schemes, name_scheme);
@@ -285,31 +304,38 @@ emit_dh(struct tls_endpoint *e, const struct tls_found *f)
 	size_t i;
 
 	for (i = 0; i < f->ndh; i++) {
-		v[i] = f->dh[i].name[0] != '\0' ? f->dh[i].name :
-		    cf_printf(e->arena, "unknown%u", f->dh[i].bits);
+		v[i] = f->dh[i].name[0] != '\0'
+			   ? f->dh[i].name
+			   : cf_printf(e->arena, "unknown%u", f->dh[i].bits);
 		if (least == 0 || f->dh[i].bits < least)
 			least = f->dh[i].bits;
 	}
-	put_strings(e, "tls.dh_primes", f->ndh == 0 ? (f->dh_partial ?
-		CF_ST_NOT_COLLECTED : CF_ST_ABSENT) : f->dh_partial ?
-		CF_ST_PARTIAL : CF_ST_OK, "a DHE handshake failed", v, f->ndh);
+	put_strings(e, "tls.dh_primes",
+	    f->ndh == 0 ? (f->dh_partial ? CF_ST_NOT_COLLECTED : CF_ST_ABSENT)
+	    : f->dh_partial ? CF_ST_PARTIAL
+			    : CF_ST_OK,
+	    "a DHE handshake failed", v, f->ndh);
 	if (f->ndh > 0)
 		cf_emit_int(e->run->c, e->subject, "tls.dh_bits", least);
 	else
-		put_status(e, "tls.dh_bits", f->dh_partial ?
-			CF_ST_NOT_COLLECTED : CF_ST_ABSENT, "no DHE handshake");
+		put_status(e, "tls.dh_bits",
+		    f->dh_partial ? CF_ST_NOT_COLLECTED : CF_ST_ABSENT,
+		    "no DHE handshake");
 }
 
 static void
 emit_traits(struct tls_endpoint *e, const struct tls_found *f)
 {
 	bool old = f->offered[TLS_V_10] || f->offered[TLS_V_11] ||
-	    f->offered[TLS_V_12];
+		   f->offered[TLS_V_12];
 	bool both = old && f->offered[TLS_V_13];
 
-	put_tri(e, "tls.extended_master_secret", f->ems, old, "no version that has it");
-	put_tri(e, "tls.secure_renegotiation", f->reneg, old, "no version that has it");
-	put_tri(e, "tls.compression", f->compression, old, "no version that has it");
+	put_tri(e, "tls.extended_master_secret", f->ems, old,
+	    "no version that has it");
+	put_tri(e, "tls.secure_renegotiation", f->reneg, old,
+	    "no version that has it");
+	put_tri(e, "tls.compression", f->compression, old,
+	    "no version that has it");
 	put_tri(e, "tls.downgrade_sentinel", f->sentinel, both,
 	    "not both TLS 1.3 and an older version");
 	put_tri(e, "tls.cbc_plain_mac", f->etm_optional, false, "not accepted");
@@ -318,8 +344,8 @@ emit_traits(struct tls_endpoint *e, const struct tls_found *f)
 		cf_emit_text(e->run->c, e->subject, "tls.preferred_version",
 		    tls_version_names[tls_version_index(f->preferred)]);
 	else
-		put_status(e, "tls.preferred_version", f->status == CF_ST_OK ?
-			CF_ST_ABSENT : f->status, f->note);
+		put_status(e, "tls.preferred_version",
+		    f->status == CF_ST_OK ? CF_ST_ABSENT : f->status, f->note);
 	if (f->group_order != TLS_ORDER_UNKNOWN)
 		cf_emit_text(e->run->c, e->subject, "tls.group_order.tls13",
 		    tls_order_name(f->group_order));
@@ -361,18 +387,22 @@ emit_leaves(struct tls_endpoint *e, const struct tls_found *f)
 			v[n++] = cf_printf(e->arena, "%s %s %s",
 			    tls_version_names[t->vi], t->kx, chain[0]);
 	}
-	if (v13 && cf_streq(e->shake.version, "TLSv1.3") && e->shake.nchain > 0) {
+	if (v13 && cf_streq(e->shake.version, "TLSv1.3") &&
+	    e->shake.nchain > 0) {
 		chain = emit_certs(e, e->shake.chain, e->shake.chain_len, 1);
 		if (chain != NULL) {
 			v[n++] = cf_printf(e->arena, "TLSv1.3 %s", chain[0]);
 			seen13 = true;
 		}
 	}
-	put_strings(e, "tls.leaves", n == 0 ? CF_ST_NOT_COLLECTED :
-	    f->flights_partial || (v13 && !seen13) ? CF_ST_PARTIAL : CF_ST_OK,
+	put_strings(e, "tls.leaves",
+	    n == 0				     ? CF_ST_NOT_COLLECTED
+	    : f->flights_partial || (v13 && !seen13) ? CF_ST_PARTIAL
+						     : CF_ST_OK,
 	    "not every kind of handshake showed a certificate", v, n);
 	if (f->nflights > 0)
-		cf_emit_bool(e->run->c, e->subject, "tls.client_certificate", request);
+		cf_emit_bool(
+		    e->run->c, e->subject, "tls.client_certificate", request);
 }
 
 /* The chain of the complete handshake, or else of the clear flight. */
@@ -391,8 +421,10 @@ emit_chain(struct tls_endpoint *e, const struct tls_found *f)
 		n = f->flights[i].n;
 	}
 	if (n == 0) {
-		put_status(e, "tls.chain", e->shake.status != CF_ST_OK ?
-			e->shake.status : CF_ST_ABSENT, e->shake.note);
+		put_status(e, "tls.chain",
+		    e->shake.status != CF_ST_OK ? e->shake.status
+						: CF_ST_ABSENT,
+		    e->shake.note);
 		return;
 	}
 	cf_buf_init(&raw, CF_MAX_RAW);
@@ -419,30 +451,39 @@ emit_handshake(struct tls_endpoint *e)
 			put_status(e, keys[i], s->status, s->note);
 		return;
 	}
-	cf_emit_text(c, e->subject, "tls.handshake", cf_printf(e->arena,
-	    "%s %s %s", s->version, s->suite, s->group));
+	cf_emit_text(c, e->subject, "tls.handshake",
+	    cf_printf(e->arena, "%s %s %s", s->version, s->suite, s->group));
 	if (s->nchain == 0) {
-		put_status(e, "tls.anchor", CF_ST_ABSENT, "no certificate was sent");
-		put_status(e, "tls.chain_trusted", CF_ST_ABSENT, "no certificate was sent");
+		put_status(
+		    e, "tls.anchor", CF_ST_ABSENT, "no certificate was sent");
+		put_status(e, "tls.chain_trusted", CF_ST_ABSENT,
+		    "no certificate was sent");
 	} else {
 		cf_emit(c, &(struct cf_claim){ .subject = e->subject,
-		    .key = "tls.chain_trusted", .value = cf_v_bool(s->chain_ok),
-		    .note = s->chain_error });
+			       .key = "tls.chain_trusted",
+			       .value = cf_v_bool(s->chain_ok),
+			       .note = s->chain_error });
 		if (s->anchor[0] != '\0') {
 			cf_emit_text(c, e->subject, "tls.anchor", s->anchor);
-			cf_emit_bool(c, e->subject, "tls.anchor_declared", s->anchor_extra);
+			cf_emit_bool(c, e->subject, "tls.anchor_declared",
+			    s->anchor_extra);
 		} else {
-			put_status(e, "tls.anchor", CF_ST_ABSENT, s->chain_error);
+			put_status(
+			    e, "tls.anchor", CF_ST_ABSENT, s->chain_error);
 		}
 		if (!s->chain_ok)
 			cf_emit_text(c, e->subject, "tls.chain_error",
-			    s->chain_error[0] != '\0' ? s->chain_error : "no path");
+			    s->chain_error[0] != '\0' ? s->chain_error
+						      : "no path");
 	}
 	cf_emit(c, &(struct cf_claim){ .subject = e->subject,
-	    .key = "tls.stapled", .value = cf_v_bool(s->stapled),
-	    .raw = s->staple, .raw_len = s->staple != NULL ? s->staple_len : 0 });
+		       .key = "tls.stapled",
+		       .value = cf_v_bool(s->stapled),
+		       .raw = s->staple,
+		       .raw_len = s->staple != NULL ? s->staple_len : 0 });
 	if (s->stapled && s->staple_status[0] != '\0')
-		cf_emit_text(c, e->subject, "tls.staple_status", s->staple_status);
+		cf_emit_text(
+		    c, e->subject, "tls.staple_status", s->staple_status);
 }
 
 static void
@@ -468,8 +509,8 @@ tls_emit_endpoint(struct tls_endpoint *e)
 
 /* No conversation took place: what was to be learnt has that status. */
 void
-tls_emit_failure(struct tls_endpoint *e, enum cf_status status,
-    const char *note)
+tls_emit_failure(
+    struct tls_endpoint *e, enum cf_status status, const char *note)
 {
 	static const char *const keys[] = { "tls.versions", "tls.chain",
 		"tls.chain_trusted", "tls.anchor", "tls.stapled", "tls.leaves",

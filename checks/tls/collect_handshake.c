@@ -17,20 +17,23 @@ on_handshake(void *arg, const struct cf_tls_result *r)
 
 	e->shake = *r;
 	e->shake.note = cf_strdup(e->arena, r->note != NULL ? r->note : "");
-	e->shake.version = cf_strdup(e->arena, r->version != NULL ? r->version : "");
+	e->shake.version =
+	    cf_strdup(e->arena, r->version != NULL ? r->version : "");
 	e->shake.suite = cf_strdup(e->arena, r->suite != NULL ? r->suite : "");
 	e->shake.group = cf_strdup(e->arena, r->group != NULL ? r->group : "");
-	e->shake.chain_error = cf_strdup(e->arena,
-	    r->chain_error != NULL ? r->chain_error : "");
-	e->shake.staple_status = cf_strdup(e->arena,
-	    r->staple_status != NULL ? r->staple_status : "");
-	e->shake.staple = r->stapled && r->staple_len <= CF_MAX_RAW ?
-	    cf_memdup(e->arena, r->staple, r->staple_len) : NULL;
+	e->shake.chain_error =
+	    cf_strdup(e->arena, r->chain_error != NULL ? r->chain_error : "");
+	e->shake.staple_status = cf_strdup(
+	    e->arena, r->staple_status != NULL ? r->staple_status : "");
+	e->shake.staple = r->stapled && r->staple_len <= CF_MAX_RAW
+			      ? cf_memdup(e->arena, r->staple, r->staple_len)
+			      : NULL;
 	e->shake.nchain = 0;
 	chain = cf_calloc(e->arena, CF_TLS_CHAIN, sizeof(*chain));
 	lens = cf_calloc(e->arena, CF_TLS_CHAIN, sizeof(*lens));
-	for (i = 0; chain != NULL && lens != NULL && i < r->nchain &&
-	     i < CF_TLS_CHAIN; i++) {
+	for (i = 0;
+	     chain != NULL && lens != NULL && i < r->nchain && i < CF_TLS_CHAIN;
+	     i++) {
 		total += r->chain_len[i];
 		if (total > CF_TLS_CHAIN_BYTES)
 			break;
@@ -49,11 +52,14 @@ on_handshake(void *arg, const struct cf_tls_result *r)
 void
 tls_handshake_start(struct tls_endpoint *e)
 {
-	const struct cf_strings trust = cf_deployment_paths(e->run->c->arena,
-	    e->run->c->deployment->file, &e->ep->trust);
-	struct cf_tls_options o = { .addr = e->addr, .sni = e->ep->sni,
-		.host = e->ep->host, .trust = &trust,
-		.time = e->run->c->now, .starttls = e->ep->starttls };
+	const struct cf_strings trust = cf_deployment_paths(
+	    e->run->c->arena, e->run->c->deployment->file, &e->ep->trust);
+	struct cf_tls_options o = { .addr = e->addr,
+		.sni = e->ep->sni,
+		.host = e->ep->host,
+		.trust = &trust,
+		.time = e->run->c->now,
+		.starttls = e->ep->starttls };
 
 	e->shake.status = CF_ST_NOT_COLLECTED;
 	e->shake.note = "the handshake could not start";

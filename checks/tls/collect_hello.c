@@ -25,8 +25,9 @@ on_bytes(void *arg, const unsigned char *in, size_t len,
 
 	(void)ret_send;
 	(void)ret_send_len;
-	return tls_reader_feed(&v->reader, in, len) == TLS_MORE ?
-	    CF_WANT_MORE : CF_WANT_ENOUGH;
+	return tls_reader_feed(&v->reader, in, len) == TLS_MORE
+		   ? CF_WANT_MORE
+		   : CF_WANT_ENOUGH;
 }
 
 static enum tls_outcome
@@ -61,8 +62,8 @@ on_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 	struct tls_endpoint *e = v->e;
 
 	(void)tls_reader_feed(&v->reader, in, len);
-	tls_plan_answer(e->plan, v->id,
-	    tls_reader_end(&v->reader, outcome_of(how)));
+	tls_plan_answer(
+	    e->plan, v->id, tls_reader_end(&v->reader, outcome_of(how)));
 	tls_reader_free(&v->reader);
 	free(v);
 	e->pending--;
@@ -73,8 +74,10 @@ on_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 static void
 start(struct tls_endpoint *e, const struct tls_probe *probe)
 {
-	struct cf_talk talk = { .addr = e->addr, .read = on_bytes,
-		.done = on_end, .starttls = e->ep->starttls };
+	struct cf_talk talk = { .addr = e->addr,
+		.read = on_bytes,
+		.done = on_end,
+		.starttls = e->ep->starttls };
 	struct tls_answer stopped = { .outcome = TLS_STOPPED };
 	unsigned char random[TLS_RANDOM_LEN];
 	struct conversation *v;
@@ -88,8 +91,8 @@ start(struct tls_endpoint *e, const struct tls_probe *probe)
 	if (v != NULL && !cf_buf_failed(&hello)) {
 		v->e = e;
 		v->id = probe->id;
-		tls_reader_init(&v->reader, probe->want,
-		    probe->offer.version == TLS_SSL2);
+		tls_reader_init(
+		    &v->reader, probe->want, probe->offer.version == TLS_SSL2);
 		talk.first = hello.data;
 		talk.first_len = hello.len;
 		talk.arg = v;
@@ -135,9 +138,10 @@ on_resolved(void *arg, const struct cf_resolved *r)
 	if (r->status == CF_ST_OK && r->n > 0)
 		e->plan = tls_plan_new(e->arena, e->ep->sni);
 	if (e->plan == NULL) {
-		tls_emit_failure(e, r->status != CF_ST_OK ? r->status :
-							    CF_ST_NOT_COLLECTED,
-		    r->note != NULL && r->note[0] != '\0' ? r->note : "no address");
+		tls_emit_failure(e,
+		    r->status != CF_ST_OK ? r->status : CF_ST_NOT_COLLECTED,
+		    r->note != NULL && r->note[0] != '\0' ? r->note
+							  : "no address");
 		cf_arena_free(e->arena);
 		free(e);
 		return;
@@ -151,9 +155,11 @@ on_resolved(void *arg, const struct cf_resolved *r)
 static void
 endpoint_start(struct tls_run *run, const struct cf_endpoint *ep)
 {
-	struct cf_target target = { .host = ep->host, .port = ep->port,
+	struct cf_target target = { .host = ep->host,
+		.port = ep->port,
 		.connect_host = ep->connect_host,
-		.connect_port = ep->connect_port, .declared = true };
+		.connect_port = ep->connect_port,
+		.declared = true };
 	struct tls_endpoint *e = calloc(1, sizeof(*e));
 
 	if (e == NULL)
@@ -165,7 +171,8 @@ endpoint_start(struct tls_run *run, const struct cf_endpoint *ep)
 	if (e->arena != NULL &&
 	    cf_resolve(run->c->net, &target, on_resolved, e) == CF_OK)
 		return;
-	tls_emit_failure(e, CF_ST_NOT_COLLECTED, "the resolution could not start");
+	tls_emit_failure(
+	    e, CF_ST_NOT_COLLECTED, "the resolution could not start");
 	cf_arena_free(e->arena);
 	free(e);
 }
@@ -173,21 +180,23 @@ endpoint_start(struct tls_run *run, const struct cf_endpoint *ep)
 static bool
 is_tls(const struct cf_endpoint *ep)
 {
-	return cf_streq(ep->protocol, "tls") || cf_streq(ep->protocol, "https") ||
-	    ep->starttls[0] != '\0';
+	return cf_streq(ep->protocol, "tls") ||
+	       cf_streq(ep->protocol, "https") || ep->starttls[0] != '\0';
 }
 
 static void
 emit_data(struct cf_collect *c)
 {
-	static const char *const names[] = { "tls/cipher-suites",
-		"tls/groups", "tls/signature-schemes" };
+	static const char *const names[] = { "tls/cipher-suites", "tls/groups",
+		"tls/signature-schemes" };
 	size_t i;
 
 	for (i = 0; i < CF_NELEM(names); i++) {
 		struct cf_dataset d = { .name = names[i],
-			.version = "2026-10", .date = "2026-10-01",
-			.licence = "CC-BY-4.0", .sha256 = tls_data_sha256[i] };
+			.version = "2026-10",
+			.date = "2026-10-01",
+			.licence = "CC-BY-4.0",
+			.sha256 = tls_data_sha256[i] };
 
 		cf_emit_dataset(c, &d);
 	}

@@ -4,36 +4,55 @@
  */
 #include "collect.h"
 
-#define PER_VERSION(v, name)                                                   \
-	{ "tls.suites." v, "endpoint", CF_T_LIST, "",                          \
-	    { "Suites acceptées en " name ", dans l'ordre où elles ont été "   \
-	      "choisies.",                                                     \
-		"Suites accepted in " name ", in the order they were chosen." } }
-#define PER_ORDER(v, name)                                                     \
-	{ "tls.order." v, "endpoint", CF_T_TEXT, "",                           \
-	    { "Qui décide de l'ordre des suites en " name                      \
-	      " : server, client ou mixed.",                                   \
-		"Who decides on the order of suites in " name                  \
-		": server, client or mixed." } }
-#define PER_GROUPS(v, name)                                                    \
-	{ "tls.groups." v, "endpoint", CF_T_LIST, "",                          \
-	    { "Groupes d'échange de clés acceptés en " name                    \
-	      " (courbes, KEM ; aussi ffdhe en TLS 1.3).",                     \
-		"Key exchange groups accepted in " name                        \
-		" (curves, KEM; in TLS 1.3 also ffdhe)." } }
+#define PER_VERSION(v, name)                                   \
+	{                                                      \
+		"tls.suites." v, "endpoint", CF_T_LIST, "",    \
+		{                                              \
+			"Suites acceptées en " name            \
+			", dans l'ordre où elles ont été "  \
+			"choisies.",                           \
+			    "Suites accepted in " name         \
+			    ", in the order they were chosen." \
+		}                                              \
+	}
+#define PER_ORDER(v, name)                                                \
+	{                                                                 \
+		"tls.order." v, "endpoint", CF_T_TEXT, "",                \
+		{                                                         \
+			"Qui décide de l'ordre des suites en " name       \
+			" : server, client ou mixed.",                    \
+			    "Who decides on the order of suites in " name \
+			    ": server, client or mixed."                  \
+		}                                                         \
+	}
+#define PER_GROUPS(v, name)                                           \
+	{                                                             \
+		"tls.groups." v, "endpoint", CF_T_LIST, "",           \
+		{                                                     \
+			"Groupes d'échange de clés acceptés en " name \
+			" (courbes, KEM ; aussi ffdhe en TLS 1.3).",  \
+			    "Key exchange groups accepted in " name   \
+			    " (curves, KEM; in TLS 1.3 also ffdhe)."  \
+		}                                                     \
+	}
 
 const struct cf_fact_def tls_facts[] = {
 	{ "tls.versions", "endpoint", CF_T_LIST, "",
-	    { "Versions de protocole acceptées.", "Protocol versions accepted." } },
+	    { "Versions de protocole acceptées.",
+		"Protocol versions accepted." } },
 	{ "tls.name", "endpoint", CF_T_TEXT, "",
-	    { "Nom demandé au serveur (SNI), sinon l'adresse à laquelle on lui a "
+	    { "Nom demandé au serveur (SNI), sinon l'adresse à laquelle on lui "
+	      "a "
 	      "parlé.",
-		"Name asked of the server (SNI), else the address it was talked to "
+		"Name asked of the server (SNI), else the address it was "
+		"talked to "
 		"by." } },
 	{ "tls.preferred_version", "endpoint", CF_T_TEXT, "",
-	    { "Version choisie par le serveur quand TLS 1.3 et TLS 1.2 lui sont "
+	    { "Version choisie par le serveur quand TLS 1.3 et TLS 1.2 lui "
+	      "sont "
 	      "proposés.",
-		"Version that the server chooses when offered TLS 1.3 and TLS 1.2." } },
+		"Version that the server chooses when offered TLS 1.3 and TLS "
+		"1.2." } },
 	PER_VERSION("ssl2", "SSLv2"),
 	PER_VERSION("ssl3", "SSLv3"),
 	PER_VERSION("tls10", "TLS 1.0"),
@@ -50,28 +69,36 @@ const struct cf_fact_def tls_facts[] = {
 	PER_GROUPS("tls12", "TLS 1.2"),
 	PER_GROUPS("tls13", "TLS 1.3"),
 	{ "tls.group_order.tls13", "endpoint", CF_T_TEXT, "",
-	    { "Qui décide de l'ordre des groupes en TLS 1.3 : server, client ou "
+	    { "Qui décide de l'ordre des groupes en TLS 1.3 : server, client "
+	      "ou "
 	      "mixed.",
-		"Who decides on the order of groups in TLS 1.3: server, client or "
+		"Who decides on the order of groups in TLS 1.3: server, client "
+		"or "
 		"mixed." } },
 	{ "tls.dh_bits", "endpoint", CF_T_INT, "bit",
-	    { "Taille du plus petit module Diffie-Hellman vu (TLS 1.2 et avant).",
+	    { "Taille du plus petit module Diffie-Hellman vu (TLS 1.2 et "
+	      "avant).",
 		"Size of the smallest Diffie-Hellman modulus seen (TLS 1.2 and "
 		"older)." } },
 	{ "tls.dh_primes", "endpoint", CF_T_LIST, "",
-	    { "Modules Diffie-Hellman vus : ffdhe2048, modp2048, ou unknown et sa "
+	    { "Modules Diffie-Hellman vus : ffdhe2048, modp2048, ou unknown et "
+	      "sa "
 	      "taille.",
-		"Diffie-Hellman moduli seen: ffdhe2048, modp2048, or unknown and "
+		"Diffie-Hellman moduli seen: ffdhe2048, modp2048, or unknown "
+		"and "
 		"its size." } },
 	{ "tls.sigalgs.tls12", "endpoint", CF_T_LIST, "",
-	    { "Algorithmes avec lesquels le serveur signe son échange de clés en "
+	    { "Algorithmes avec lesquels le serveur signe son échange de clés "
+	      "en "
 	      "TLS 1.2.",
-		"Algorithms with which the server signs its key exchange in TLS "
+		"Algorithms with which the server signs its key exchange in "
+		"TLS "
 		"1.2." } },
 	{ "tls.cbc_without_etm", "endpoint", CF_T_LIST, "",
 	    { "Suites CBC choisies sans reprendre encrypt_then_mac, pourtant "
 	      "proposée.",
-		"CBC suites chosen without echoing encrypt_then_mac although it was "
+		"CBC suites chosen without echoing encrypt_then_mac although "
+		"it was "
 		"offered." } },
 	{ "tls.cbc_plain_mac", "endpoint", CF_T_BOOL, "",
 	    { "Une suite CBC est acceptée d'un client qui ne propose pas "
@@ -79,19 +106,23 @@ const struct cf_fact_def tls_facts[] = {
 		"A CBC suite is accepted from a client that does not offer "
 		"encrypt_then_mac." } },
 	{ "tls.extended_master_secret", "endpoint", CF_T_BOOL, "",
-	    { "Chaque ServerHello (TLS 1.0 à 1.2) reprend extended_master_secret.",
+	    { "Chaque ServerHello (TLS 1.0 à 1.2) reprend "
+	      "extended_master_secret.",
 		"Every ServerHello (TLS 1.0 to 1.2) echoes "
 		"extended_master_secret." } },
 	{ "tls.secure_renegotiation", "endpoint", CF_T_BOOL, "",
 	    { "Chaque ServerHello (TLS 1.0 à 1.2) porte renegotiation_info.",
-		"Every ServerHello (TLS 1.0 to 1.2) carries renegotiation_info." } },
+		"Every ServerHello (TLS 1.0 to 1.2) carries "
+		"renegotiation_info." } },
 	{ "tls.compression", "endpoint", CF_T_BOOL, "",
 	    { "La compression DEFLATE est choisie quand elle est proposée.",
 		"DEFLATE compression is chosen when it is offered." } },
 	{ "tls.downgrade_sentinel", "endpoint", CF_T_BOOL, "",
-	    { "L'aléa du serveur se termine par le suffixe de non-régression quand "
+	    { "L'aléa du serveur se termine par le suffixe de non-régression "
+	      "quand "
 	      "une version antérieure à TLS 1.3 est négociée.",
-		"The server random ends with the downgrade sentinel when a version "
+		"The server random ends with the downgrade sentinel when a "
+		"version "
 		"before TLS 1.3 is negotiated." } },
 	{ "tls.client_certificate", "endpoint", CF_T_BOOL, "",
 	    { "Le serveur demande un certificat au client.",
@@ -99,7 +130,8 @@ const struct cf_fact_def tls_facts[] = {
 	{ "tls.leaves", "endpoint", CF_T_LIST, "",
 	    { "Certificat présenté pour chaque version et méthode d'échange de "
 	      "clés.",
-		"Certificate presented for each version and key exchange method." } },
+		"Certificate presented for each version and key exchange "
+		"method." } },
 	{ "tls.chain", "endpoint", CF_T_LIST, "",
 	    { "Certificats tels qu'envoyés, celui du serveur en tête.",
 		"Certificates as sent, the server's first." } },
@@ -108,7 +140,8 @@ const struct cf_fact_def tls_facts[] = {
 		"SHA-256 of the root that the chain leads to." } },
 	{ "tls.anchor_declared", "endpoint", CF_T_BOOL, "",
 	    { "Cette racine vient des fichiers du déploiement, non du système.",
-		"That root comes from the deployment's files, not the system's." } },
+		"That root comes from the deployment's files, not the "
+		"system's." } },
 	{ "tls.chain_trusted", "endpoint", CF_T_BOOL, "",
 	    { "Un chemin vers une ancre de confiance a été trouvé et il tient.",
 		"A path to a trust anchor was found and holds." } },
@@ -116,18 +149,22 @@ const struct cf_fact_def tls_facts[] = {
 	    { "Ce que la bibliothèque reproche à la chaîne.",
 		"What the library holds against the chain." } },
 	{ "tls.stapled", "endpoint", CF_T_BOOL, "",
-	    { "Une réponse OCSP est agrafée.", "An OCSP response is stapled." } },
+	    { "Une réponse OCSP est agrafée.",
+		"An OCSP response is stapled." } },
 	{ "tls.staple_status", "endpoint", CF_T_TEXT, "",
 	    { "Ce que dit la réponse OCSP agrafée : good, revoked, unknown ou "
 	      "invalid.",
-		"What the stapled OCSP response says: good, revoked, unknown or "
+		"What the stapled OCSP response says: good, revoked, unknown "
+		"or "
 		"invalid." } },
 	{ "tls.handshake", "endpoint", CF_T_TEXT, "",
 	    { "Version, suite et groupe d'une négociation complète ordinaire.",
-		"Version, suite and group of an ordinary complete handshake." } },
+		"Version, suite and group of an ordinary complete "
+		"handshake." } },
 	{ "tls.oddities", "endpoint", CF_T_LIST, "",
 	    { "Écarts du serveur au protocole, et ce qu'il n'a pas supporté.",
-		"How the server departs from the protocol, and what it could not "
+		"How the server departs from the protocol, and what it could "
+		"not "
 		"bear." } },
 	{ "tls.conversations", "endpoint", CF_T_INT, "",
 	    { "Nombre de connexions que l'examen a demandées.",
@@ -142,7 +179,8 @@ const struct cf_fact_def tls_facts[] = {
 	{ "cert.issuer_o", "cert", CF_T_TEXT, "",
 	    { "Organisation de l'émetteur.", "Organisation of the issuer." } },
 	{ "cert.serial", "cert", CF_T_TEXT, "",
-	    { "Numéro de série, en hexadécimal.", "Serial number, hexadecimal." } },
+	    { "Numéro de série, en hexadécimal.",
+		"Serial number, hexadecimal." } },
 	{ "cert.serial_bytes", "cert", CF_T_INT, "byte",
 	    { "Longueur du numéro de série en DER.",
 		"Length of the serial number in DER." } },
@@ -156,8 +194,10 @@ const struct cf_fact_def tls_facts[] = {
 	{ "cert.not_after", "cert", CF_T_TIME, "",
 	    { "Fin de validité.", "End of validity." } },
 	{ "cert.key_type", "cert", CF_T_TEXT, "",
-	    { "Type de la clé publique : RSA, RSA-PSS, EC, Ed25519, Ed448, DSA…",
-		"Type of the public key: RSA, RSA-PSS, EC, Ed25519, Ed448, DSA…" } },
+	    { "Type de la clé publique : RSA, RSA-PSS, EC, Ed25519, Ed448, "
+	      "DSA…",
+		"Type of the public key: RSA, RSA-PSS, EC, Ed25519, Ed448, "
+		"DSA…" } },
 	{ "cert.key_bits", "cert", CF_T_INT, "bit",
 	    { "Taille de la clé publique.", "Size of the public key." } },
 	{ "cert.key_curve", "cert", CF_T_TEXT, "",
@@ -177,7 +217,8 @@ const struct cf_fact_def tls_facts[] = {
 	{ "cert.key_usage", "cert", CF_T_LIST, "",
 	    { "Usages de la clé (KeyUsage).", "Key usages (KeyUsage)." } },
 	{ "cert.key_usage_critical", "cert", CF_T_BOOL, "",
-	    { "KeyUsage est marquée critique.", "KeyUsage is marked critical." } },
+	    { "KeyUsage est marquée critique.",
+		"KeyUsage is marked critical." } },
 	{ "cert.ext_key_usage", "cert", CF_T_LIST, "",
 	    { "Usages étendus (ExtendedKeyUsage).",
 		"Extended usages (ExtendedKeyUsage)." } },
@@ -211,7 +252,8 @@ const struct cf_fact_def tls_facts[] = {
 		"OCSP addresses (AuthorityInfoAccess)." } },
 	{ "cert.ca_issuer_urls", "cert", CF_T_LIST, "",
 	    { "Adresses du certificat de l'émetteur (AuthorityInfoAccess).",
-		"Addresses of the issuer's certificate (AuthorityInfoAccess)." } },
+		"Addresses of the issuer's certificate "
+		"(AuthorityInfoAccess)." } },
 	{ "cert.aia_critical", "cert", CF_T_BOOL, "",
 	    { "AuthorityInfoAccess est marquée critique.",
 		"AuthorityInfoAccess is marked critical." } },
@@ -220,7 +262,8 @@ const struct cf_fact_def tls_facts[] = {
 		"Number of log proofs (SCT) inside the certificate." } },
 	{ "cert.is_ca", "cert", CF_T_BOOL, "",
 	    { "Le certificat se dit d'une autorité (BasicConstraints).",
-		"The certificate says it is an authority's (BasicConstraints)." } },
+		"The certificate says it is an authority's "
+		"(BasicConstraints)." } },
 	{ "cert.self_signed", "cert", CF_T_BOOL, "",
 	    { "Le certificat est signé par sa propre clé.",
 		"The certificate is signed by its own key." } },

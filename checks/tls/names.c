@@ -9,25 +9,49 @@
 
 const unsigned int tls_version_of[TLS_V_MAX] = { TLS_SSL2, TLS_SSL3, TLS_10,
 	TLS_11, TLS_12, TLS_13 };
-const char *const tls_version_names[TLS_V_MAX] = { "SSLv2", "SSLv3",
-	"TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3" };
+const char *const tls_version_names[TLS_V_MAX] = { "SSLv2", "SSLv3", "TLSv1.0",
+	"TLSv1.1", "TLSv1.2", "TLSv1.3" };
 const char *const tls_version_keys[TLS_V_MAX] = { "ssl2", "ssl3", "tls10",
 	"tls11", "tls12", "tls13" };
 
 /* RFC 7919 appendix A; RFC 2409 section 6.2; RFC 3526. */
 static const struct tls_prime primes[] = {
-	{ "ffdhe2048", 2048, 0x0100, "9cd3b7f336872f46c09428d1bbc19877a4d440512cda8d1c1cf0cd6e33698966" },
-	{ "ffdhe3072", 3072, 0x0101, "0eaf67db3a839156d5013494a5318a772b5697d270d721f37f092efc69ea5a17" },
-	{ "ffdhe4096", 4096, 0x0102, "4648414224ac881b3d0dc59b466f96d06a558278776807797ecf1f66ff397b3e" },
-	{ "ffdhe6144", 6144, 0x0103, "227ac9066b3ddd9e193670cda2388fa884f65ba0cf98b742d1fe77a6687c79c7" },
-	{ "ffdhe8192", 8192, 0x0104, "770b14efaf6f049929c523113b3fa99a8d11dab1b18af3609590122075d19833" },
-	{ "modp1024", 1024, 0, "3f35a3f5f6c4376a744acad409bb22f8d897f949d2311d885adaa890981b67a0" },
-	{ "modp1536", 1536, 0, "64fcc83ec403930bf18393dbc883ccaa1fbb08ac876f77f7aa99748ca945019b" },
-	{ "modp2048", 2048, 0, "d66436f79bbd6b2e38c0ffbd079be904d2641415e2e67140e09448be9a60890e" },
-	{ "modp3072", 3072, 0, "48cf8b092fbce4359d9871abf74f98e25b6163379eaa15cd9087e800c6d1c55c" },
-	{ "modp4096", 4096, 0, "4ee95187682bcb230ad26a95205f6920e84708f6251b3894329b09ec23919e33" },
-	{ "modp6144", 6144, 0, "d1bfe6d0925ce7e4da262b62861514a7755e35831e429f343e7b864848657efd" },
-	{ "modp8192", 8192, 0, "39ab4feab950a3128fb71accb9fc3965d857012e081998a85996e3ea8b3c3bcf" },
+	{ "ffdhe2048", 2048, 0x0100,
+	    "9cd3b7f336872f46c09428d1bbc19877a4d440512cda8d1c1cf0cd6e3369896"
+	    "6" },
+	{ "ffdhe3072", 3072, 0x0101,
+	    "0eaf67db3a839156d5013494a5318a772b5697d270d721f37f092efc69ea5a1"
+	    "7" },
+	{ "ffdhe4096", 4096, 0x0102,
+	    "4648414224ac881b3d0dc59b466f96d06a558278776807797ecf1f66ff397b3"
+	    "e" },
+	{ "ffdhe6144", 6144, 0x0103,
+	    "227ac9066b3ddd9e193670cda2388fa884f65ba0cf98b742d1fe77a6687c79c"
+	    "7" },
+	{ "ffdhe8192", 8192, 0x0104,
+	    "770b14efaf6f049929c523113b3fa99a8d11dab1b18af3609590122075d1983"
+	    "3" },
+	{ "modp1024", 1024, 0,
+	    "3f35a3f5f6c4376a744acad409bb22f8d897f949d2311d885adaa890981b67a"
+	    "0" },
+	{ "modp1536", 1536, 0,
+	    "64fcc83ec403930bf18393dbc883ccaa1fbb08ac876f77f7aa99748ca945019"
+	    "b" },
+	{ "modp2048", 2048, 0,
+	    "d66436f79bbd6b2e38c0ffbd079be904d2641415e2e67140e09448be9a60890"
+	    "e" },
+	{ "modp3072", 3072, 0,
+	    "48cf8b092fbce4359d9871abf74f98e25b6163379eaa15cd9087e800c6d1c55"
+	    "c" },
+	{ "modp4096", 4096, 0,
+	    "4ee95187682bcb230ad26a95205f6920e84708f6251b3894329b09ec23919e3"
+	    "3" },
+	{ "modp6144", 6144, 0,
+	    "d1bfe6d0925ce7e4da262b62861514a7755e35831e429f343e7b864848657ef"
+	    "d" },
+	{ "modp8192", 8192, 0,
+	    "39ab4feab950a3128fb71accb9fc3965d857012e081998a85996e3ea8b3c3bc"
+	    "f" },
 };
 
 /* RFC 8446 section 6, RFC 5246, RFC 6066, RFC 7301, RFC 7507, RFC 4279. */

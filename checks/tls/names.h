@@ -15,10 +15,19 @@
 #define TLS_11 0x0302
 #define TLS_12 0x0303
 #define TLS_13 0x0304
-enum tls_vi { TLS_V_SSL2, TLS_V_SSL3, TLS_V_10, TLS_V_11, TLS_V_12, TLS_V_13, TLS_V_MAX };
+enum tls_vi {
+	TLS_V_SSL2,
+	TLS_V_SSL3,
+	TLS_V_10,
+	TLS_V_11,
+	TLS_V_12,
+	TLS_V_13,
+	TLS_V_MAX
+};
 extern const unsigned int tls_version_of[TLS_V_MAX];   /* wire value */
 extern const char *const tls_version_names[TLS_V_MAX]; /* "TLSv1.2" */
-extern const char *const tls_version_keys[TLS_V_MAX];  /* "tls12", in fact keys */
+extern const char
+    *const tls_version_keys[TLS_V_MAX];	     /* "tls12", in fact keys */
 int tls_version_index(unsigned int version); /* -1 unknown */
 
 struct tls_suite {
@@ -28,10 +37,10 @@ struct tls_suite {
 	unsigned int block; /* 0: no block cipher */
 	const char *mac;    /* "AEAD" for those modes */
 	bool pfs;
-	unsigned int from, to;	/* versions it is used in */
-	const char *anssi;	/* recommended degraded forbidden not-listed */
-	const char *rules;	/* NT_TLS rules it breaks, "R6;R10(R10-)" */
-	const char *pg083;	/* PG-083 rules and recommendations it touches */
+	unsigned int from, to; /* versions it is used in */
+	const char *anssi;     /* recommended degraded forbidden not-listed */
+	const char *rules;     /* NT_TLS rules it breaks, "R6;R10(R10-)" */
+	const char *pg083;     /* PG-083 rules and recommendations it touches */
 	bool ssl2;
 };
 struct tls_group {

@@ -32,14 +32,19 @@ struct tls_probe {
 struct tls_plan *tls_plan_new(struct cf_arena *, const char *sni);
 /* Up to max probes that can run at once; 0 when none is wanted now. */
 size_t tls_plan_next(struct tls_plan *, struct tls_probe *ret, size_t max);
-void tls_plan_answer(struct tls_plan *, unsigned int id,
-    const struct tls_answer *);
+void
+tls_plan_answer(struct tls_plan *, unsigned int id, const struct tls_answer *);
 /* True when nothing is wanted and nothing is under way. */
 bool tls_plan_done(const struct tls_plan *);
 
 /* ---- The result ---- */
 
-enum tls_order { TLS_ORDER_UNKNOWN, TLS_ORDER_SERVER, TLS_ORDER_CLIENT, TLS_ORDER_MIXED };
+enum tls_order {
+	TLS_ORDER_UNKNOWN,
+	TLS_ORDER_SERVER,
+	TLS_ORDER_CLIENT,
+	TLS_ORDER_MIXED
+};
 enum tls_order tls_order_from(const char *); /* of tls_order_name() */
 const char *tls_order_name(enum tls_order);
 
@@ -61,8 +66,8 @@ struct tls_dh {
 
 /* The certificates that one kind of handshake was given. */
 struct tls_flight {
-	int vi;		 /* version */
-	const char *kx;	 /* "ECDHE-RSA" */
+	int vi;		/* version */
+	const char *kx; /* "ECDHE-RSA" */
 	const unsigned char *const *certs;
 	const size_t *lens;
 	size_t n;
@@ -77,11 +82,13 @@ struct tls_found {
 	bool offered[TLS_V_MAX];
 	struct tls_list suites[TLS_V_MAX]; /* in the order they were chosen */
 	enum tls_order order[TLS_V_MAX];
-	struct tls_list groups[TLS_V_MAX]; /* elliptic, KEM and, in 1.3, ffdhe */
-	enum tls_order group_order;	   /* TLS 1.3 */
-	struct tls_list schemes;	   /* TLS 1.2 */
-	struct tls_list versions;	   /* indexes, ascending */
-	struct tls_list plain_cbc; /* suites (version index << 16 | suite) of CBC
+	struct tls_list
+	    groups[TLS_V_MAX];	    /* elliptic, KEM and, in 1.3, ffdhe */
+	enum tls_order group_order; /* TLS 1.3 */
+	struct tls_list schemes;    /* TLS 1.2 */
+	struct tls_list versions;   /* indexes, ascending */
+	struct tls_list
+	    plain_cbc; /* suites (version index << 16 | suite) of CBC
 				      chosen without echoing encrypt_then_mac */
 	struct tls_dh dh[TLS_DHS];
 	size_t ndh;
@@ -89,9 +96,9 @@ struct tls_found {
 	unsigned int preferred; /* version chosen of 1.3 and 1.2, 0 unknown */
 	enum cf_tri ems;	/* echoed in every ServerHello that could */
 	enum cf_tri reneg;
-	enum cf_tri compression; /* DEFLATE was chosen when offered */
+	enum cf_tri compression;  /* DEFLATE was chosen when offered */
 	enum cf_tri etm_optional; /* CBC goes on without encrypt_then_mac */
-	enum cf_tri sentinel;	 /* right in every ServerHello below 1.3 */
+	enum cf_tri sentinel;	  /* right in every ServerHello below 1.3 */
 	struct tls_flight flights[TLS_FLIGHTS];
 	size_t nflights;
 	bool flights_partial;

@@ -45,7 +45,8 @@ struct tls_view {
 /* False: the verdict was said. */
 bool tls_view_suites(struct cf_judge *, struct tls_view *ret);
 /* Suites whose word in the data names the rule, "R9" or "R9(R9-)". */
-size_t tls_view_word(const struct tls_view *, const char *word, struct tls_names *ret);
+size_t
+tls_view_word(const struct tls_view *, const char *word, struct tls_names *ret);
 /* The list ended too early for a pass: says so. */
 void tls_say_gap(struct cf_judge *, const struct tls_view *);
 
@@ -58,8 +59,8 @@ bool tls_controlled_clients(struct cf_judge *);
 
 /* What R7- asks of the Diffie-Hellman groups in use. */
 enum tls_dh_state { TLS_DH_NONE, TLS_DH_HOLDS, TLS_DH_BROKEN, TLS_DH_UNKNOWN };
-enum tls_dh_state tls_dh_state(struct cf_judge *, const struct tls_view *,
-    struct tls_names *ret_bad);
+enum tls_dh_state tls_dh_state(
+    struct cf_judge *, const struct tls_view *, struct tls_names *ret_bad);
 
 extern const struct cf_rule tls_r3, tls_r4, tls_r5, tls_r6, tls_r7,
     tls_r7_degraded, tls_r8, tls_r8_degraded, tls_r9, tls_r9_degraded, tls_r10,

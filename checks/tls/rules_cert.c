@@ -103,16 +103,21 @@ judge_r24(struct cf_judge *j)
 		if (cf_streq(hash, "SHA256") || cf_streq(hash, "SHA384") ||
 		    cf_streq(hash, "SHA512"))
 			continue;
-		tls_names_add(cf_streq(hash, "SHAKE256") || hash[0] == '\0' ? &open : &bad,
+		tls_names_add(cf_streq(hash, "SHAKE256") || hash[0] == '\0'
+				  ? &open
+				  : &bad,
 		    cf_printf(cf_judge_arena(j), "%s (%s)",
 			tls_cert_name(j, l.v[i]), hash));
 	}
 	if (bad.total > 0)
-		cf_fail(j, "certificats signés sans SHA-256, SHA-384 ni SHA-512 : %s",
-		    "certificates signed without SHA-256, SHA-384 or SHA-512: %s",
+		cf_fail(j,
+		    "certificats signés sans SHA-256, SHA-384 ni SHA-512 : %s",
+		    "certificates signed without SHA-256, SHA-384 or SHA-512: "
+		    "%s",
 		    tls_names_text(j, &bad));
 	else if (open.total > 0)
-		cf_unknown(j, "fonction de hachage que le guide ne tranche pas : %s",
+		cf_unknown(j,
+		    "fonction de hachage que le guide ne tranche pas : %s",
 		    "hash function that the guide does not settle: %s",
 		    tls_names_text(j, &open));
 	else
@@ -124,13 +129,16 @@ judge_r24(struct cf_judge *j)
 
 static const struct cf_param r25_params[] = {
 	{ "max_days", CF_T_INT, "825", 1, 5000,
-	    { "Durée de validité maximale en jours d'un certificat émis après le "
+	    { "Durée de validité maximale en jours d'un certificat émis après "
+	      "le "
 	      "01/03/2018 (R25).",
-		"Longest validity in days of a certificate issued after 01/03/2018 "
+		"Longest validity in days of a certificate issued after "
+		"01/03/2018 "
 		"(R25)." } },
 	{ "max_days_before_2018", CF_T_INT, "1096", 1, 5000,
 	    { "La même avant cette date : trois ans, dont un bissextile (R25).",
-		"The same before that date: three years, one of them a leap year "
+		"The same before that date: three years, one of them a leap "
+		"year "
 		"(R25)." } },
 	{ NULL },
 };
@@ -151,12 +159,14 @@ judge_r25(struct cf_judge *j)
 		if ((from = cf_need_on(j, l.v[i], "cert.not_before")) == NULL ||
 		    (to = cf_need_on(j, l.v[i], "cert.not_after")) == NULL)
 			return;
-		max = cf_param_int(j, from->value.i > FIRST_MARCH_2018 ?
-			"max_days" : "max_days_before_2018");
+		max = cf_param_int(j, from->value.i > FIRST_MARCH_2018
+					  ? "max_days"
+					  : "max_days_before_2018");
 		/* A part of a day counts as a day. */
 		days = (to->value.i - from->value.i + DAY - 1) / DAY;
 		if (days > max) {
-			cf_fail(j, "%s est valable %lld jours, au plus %lld admis",
+			cf_fail(j,
+			    "%s est valable %lld jours, au plus %lld admis",
 			    "%s is valid for %lld days, at most %lld allowed",
 			    tls_cert_name(j, l.v[i]), (long long)days,
 			    (long long)max);
@@ -164,7 +174,8 @@ judge_r25(struct cf_judge *j)
 		}
 		longest = days > longest ? days : longest;
 	}
-	cf_pass(j, "valable %lld jours", "valid for %lld days", (long long)longest);
+	cf_pass(
+	    j, "valable %lld jours", "valid for %lld days", (long long)longest);
 }
 
 /* ---- R26 and PG-083: keys ---- */
@@ -195,7 +206,8 @@ read_key(struct cf_judge *j, const char *cert, struct key *ret)
 	const struct cf_fact *bits, *exponent;
 	struct key k = { .type = text_of(j, cert, "cert.key_type") };
 
-	if (k.type == NULL || (k.curve = text_of(j, cert, "cert.key_curve")) == NULL)
+	if (k.type == NULL ||
+	    (k.curve = text_of(j, cert, "cert.key_curve")) == NULL)
 		return false;
 	if ((bits = cf_seen_on(j, cert, "cert.key_bits")) == NULL ||
 	    (exponent = cf_seen_on(j, cert, "cert.rsa_exponent")) == NULL)
@@ -231,13 +243,18 @@ judge_r26(struct cf_judge *j)
 		if (!read_key(j, l.v[i], &k))
 			return;
 		if (is_rsa(&k))
-			tls_names_add(k.bits < 2048 || k.exponent < 65537 ||
-				(k.bits < 3072 && tls_beyond_2030(j)) ?
-				&bad : &good, k.name);
-		else if (cf_streq(k.type, "EC"))
-			tls_names_add(k.bits >= 256 && in_r26(k.curve) ? &good : &bad,
+			tls_names_add(
+			    k.bits < 2048 || k.exponent < 65537 ||
+				    (k.bits < 3072 && tls_beyond_2030(j))
+				? &bad
+				: &good,
 			    k.name);
-		else if (cf_streq(k.type, "Ed25519") || cf_streq(k.type, "Ed448"))
+		else if (cf_streq(k.type, "EC"))
+			tls_names_add(
+			    k.bits >= 256 && in_r26(k.curve) ? &good : &bad,
+			    k.name);
+		else if (cf_streq(k.type, "Ed25519") ||
+			 cf_streq(k.type, "Ed448"))
 			tls_names_add(&open, k.name);
 		else
 			tls_names_add(&bad, k.name);
@@ -247,7 +264,8 @@ judge_r26(struct cf_judge *j)
 		    "keys that are insufficient or outside the list: %s",
 		    tls_names_text(j, &bad));
 	else if (open.total > 0)
-		cf_unknown(j, "clés EdDSA, que R26 ne liste pas et que R8 préfère : %s",
+		cf_unknown(j,
+		    "clés EdDSA, que R26 ne liste pas et que R8 préfère : %s",
 		    "EdDSA keys, which R26 does not list and R8 prefers: %s",
 		    tls_names_text(j, &open));
 	else
@@ -257,7 +275,8 @@ judge_r26(struct cf_judge *j)
 
 static const struct cf_param key_params[] = {
 	{ "min_rsa", CF_T_INT, "2048", 1024, 16384,
-	    { "Taille minimale d'un module RSA, en bits, jusqu'à fin 2030 (PG-083 "
+	    { "Taille minimale d'un module RSA, en bits, jusqu'à fin 2030 "
+	      "(PG-083 "
 	      "v3.00).",
 		"Least size of an RSA modulus, in bits, until the end of 2030 "
 		"(PG-083 v3.00)." } },
@@ -294,15 +313,23 @@ judge_pg083_key(struct cf_judge *j)
 		g = tls_group_named(k.curve);
 		if (cf_streq(hash, "SHA1") || cf_streq(hash, "MD5") ||
 		    cf_streq(hash, "SHA224"))
-			tls_names_add(&bad, cf_printf(cf_judge_arena(j), "%s %s",
-			    k.name, hash));
+			tls_names_add(&bad, cf_printf(cf_judge_arena(j),
+						"%s %s", k.name, hash));
 		else if (is_rsa(&k))
-			tls_names_add(k.bits < cf_param_int(j, "min_rsa") ||
-				(k.bits < cf_param_int(j, "min_rsa_beyond_2030") &&
-				    tls_beyond_2030(j)) ? &bad : &good, k.name);
+			tls_names_add(
+			    k.bits < cf_param_int(j, "min_rsa") ||
+				    (k.bits < cf_param_int(
+						  j, "min_rsa_beyond_2030") &&
+					tls_beyond_2030(j))
+				? &bad
+				: &good,
+			    k.name);
 		else if (cf_streq(k.type, "EC") && g != NULL)
-			tls_names_add(g->order_bits < cf_param_int(j, "min_ec_order") ?
-				&bad : &good, k.name);
+			tls_names_add(
+			    g->order_bits < cf_param_int(j, "min_ec_order")
+				? &bad
+				: &good,
+			    k.name);
 		else
 			tls_names_add(&open, k.name);
 	}
@@ -347,20 +374,24 @@ judge_r27(struct cf_judge *j)
 		return;
 	for (i = 0; i < l.n; i++) {
 		if ((usage = cf_seen_on(j, l.v[i], "cert.key_usage")) == NULL ||
-		    (crit = cf_seen_on(j, l.v[i], "cert.key_usage_critical")) == NULL)
+		    (crit = cf_seen_on(j, l.v[i], "cert.key_usage_critical")) ==
+			NULL)
 			return;
 		name = tls_cert_name(j, l.v[i]);
 		list = cf_list_join(j, usage, NULL, NULL);
 		if (usage->status == CF_ST_ABSENT)
-			cf_fail(j, "%s n'a pas de KeyUsage", "%s has no KeyUsage", name);
+			cf_fail(j, "%s n'a pas de KeyUsage",
+			    "%s has no KeyUsage", name);
 		else if (!crit->value.b)
 			cf_fail(j, "KeyUsage de %s n'est pas critique (%s)",
 			    "KeyUsage of %s is not critical (%s)", name, list);
 		else if (!only(usage, "digitalSignature", "keyEncipherment"))
-			cf_fail(j, "KeyUsage de %s dépasse digitalSignature et "
-				   "keyEncipherment : %s",
+			cf_fail(j,
+			    "KeyUsage de %s dépasse digitalSignature et "
+			    "keyEncipherment : %s",
 			    "KeyUsage of %s goes beyond digitalSignature and "
-			    "keyEncipherment: %s", name, list);
+			    "keyEncipherment: %s",
+			    name, list);
 	}
 	cf_pass(j, "KeyUsage critique : %s", "KeyUsage critical: %s", list);
 }
@@ -377,8 +408,10 @@ judge_r28(struct cf_judge *j)
 	if (!tls_certs_of(j, false, &l))
 		return;
 	for (i = 0; i < l.n; i++) {
-		if ((usage = cf_seen_on(j, l.v[i], "cert.ext_key_usage")) == NULL ||
-		    (crit = cf_seen_on(j, l.v[i], "cert.ext_key_usage_critical")) == NULL)
+		if ((usage = cf_seen_on(j, l.v[i], "cert.ext_key_usage")) ==
+			NULL ||
+		    (crit = cf_seen_on(
+			 j, l.v[i], "cert.ext_key_usage_critical")) == NULL)
 			return;
 		name = tls_cert_name(j, l.v[i]);
 		if (usage->status == CF_ST_ABSENT)
@@ -388,8 +421,11 @@ judge_r28(struct cf_judge *j)
 			cf_fail(j, "ExtendedKeyUsage de %s est critique",
 			    "ExtendedKeyUsage of %s is critical", name);
 		else if (!only(usage, "serverAuth", "serverAuth"))
-			cf_fail(j, "ExtendedKeyUsage de %s n'est pas serverAuth seul : %s",
-			    "ExtendedKeyUsage of %s is not serverAuth alone: %s",
+			cf_fail(j,
+			    "ExtendedKeyUsage de %s n'est pas serverAuth seul "
+			    ": %s",
+			    "ExtendedKeyUsage of %s is not serverAuth alone: "
+			    "%s",
 			    name, cf_list_join(j, usage, NULL, NULL));
 	}
 	cf_pass(j, "ExtendedKeyUsage : serverAuth seul, non critique",
@@ -406,7 +442,8 @@ judge_r29(struct cf_judge *j)
 	struct tls_certs l;
 	size_t i;
 
-	if (!tls_certs_of(j, false, &l) || (name = cf_need(j, "tls.name")) == NULL)
+	if (!tls_certs_of(j, false, &l) ||
+	    (name = cf_need(j, "tls.name")) == NULL)
 		return;
 	for (i = 0; i < l.n; i++) {
 		if ((dns = cf_seen_on(j, l.v[i], "cert.san_dns")) == NULL ||
@@ -414,18 +451,22 @@ judge_r29(struct cf_judge *j)
 			return;
 		if (crit->status == CF_ST_ABSENT)
 			cf_fail(j, "%s n'a pas de SubjectAltName",
-			    "%s has no SubjectAltName", tls_cert_name(j, l.v[i]));
+			    "%s has no SubjectAltName",
+			    tls_cert_name(j, l.v[i]));
 		else if (crit->value.b)
 			cf_fail(j, "SubjectAltName de %s est critique",
 			    "SubjectAltName of %s is critical",
 			    tls_cert_name(j, l.v[i]));
 		else if (tls_name_is_address(name->value.s))
-			cf_unknown(j, "le point d'accès est désigné par une adresse, son "
-				      "FQDN n'est pas connu",
-			    "the endpoint is designated by an address, its FQDN is not "
+			cf_unknown(j,
+			    "le point d'accès est désigné par une adresse, son "
+			    "FQDN n'est pas connu",
+			    "the endpoint is designated by an address, its "
+			    "FQDN is not "
 			    "known");
 		else if (!tls_name_listed(dns, name->value.s))
-			cf_fail(j, "aucun nom DNS de SubjectAltName n'est %s : %s",
+			cf_fail(j,
+			    "aucun nom DNS de SubjectAltName n'est %s : %s",
 			    "no DNS name of SubjectAltName is %s: %s",
 			    name->value.s, cf_list_join(j, dns, NULL, NULL));
 	}
@@ -458,13 +499,15 @@ judge_dates(struct cf_judge *j)
 		} else if (now < from->value.i) {
 			cf_time_text(from->value.i, day);
 			cf_fail(j, "%s n'est valable qu'à partir du %s",
-			    "%s is only valid from %s", tls_cert_name(j, l.v[i]), day);
+			    "%s is only valid from %s",
+			    tls_cert_name(j, l.v[i]), day);
 		}
 		end = to->value.i < end ? to->value.i : end;
 	}
 	cf_time_text(end, day);
 	cf_pass(j, "%zu certificats en cours de validité, premier terme le %s",
-	    "%zu certificates within their validity, the first ends on %s", l.n, day);
+	    "%zu certificates within their validity, the first ends on %s", l.n,
+	    day);
 }
 
 const struct cf_rule tls_r24 = {
@@ -496,15 +539,16 @@ const struct cf_rule tls_r25 = {
 };
 const struct cf_rule tls_r26 = {
 	.id = "tls.r26",
-	.title = { "Clés de taille suffisante",
-	    "Keys of sufficient size" },
+	.title = { "Clés de taille suffisante", "Keys of sufficient size" },
 	.cite = TLS_GUIDE "R26",
 	.subject = "endpoint",
 	.level = CF_LV_MUST,
 	.impact = CF_IM_IMPORTANT,
 	.ease = CF_EA_DIFFICILE,
-	.remedy = { "Utiliser une clé RSA d'au moins 3072 bits ou ECDSA sur une courbe de la liste.",
-	    "Use an RSA key of at least 3072 bits or ECDSA on a curve of the list." },
+	.remedy = { "Utiliser une clé RSA d'au moins 3072 bits ou ECDSA sur "
+		    "une courbe de la liste.",
+	    "Use an RSA key of at least 3072 bits or ECDSA on a curve of the "
+	    "list." },
 	.judge = judge_r26,
 };
 const struct cf_rule tls_r27 = {
@@ -516,8 +560,10 @@ const struct cf_rule tls_r27 = {
 	.level = CF_LV_MUST,
 	.impact = CF_IM_MINEUR,
 	.ease = CF_EA_DIFFICILE,
-	.remedy = { "Faire réémettre le certificat avec KeyUsage critique, limité à digitalSignature et keyEncipherment.",
-	    "Have the certificate reissued with a critical KeyUsage limited to digitalSignature and keyEncipherment." },
+	.remedy = { "Faire réémettre le certificat avec KeyUsage critique, "
+		    "limité à digitalSignature et keyEncipherment.",
+	    "Have the certificate reissued with a critical KeyUsage limited to "
+	    "digitalSignature and keyEncipherment." },
 	.judge = judge_r27,
 };
 const struct cf_rule tls_r28 = {
@@ -529,8 +575,10 @@ const struct cf_rule tls_r28 = {
 	.level = CF_LV_MUST,
 	.impact = CF_IM_MINEUR,
 	.ease = CF_EA_DIFFICILE,
-	.remedy = { "Faire réémettre le certificat avec serverAuth pour seul usage étendu.",
-	    "Have the certificate reissued with serverAuth as its only extended usage." },
+	.remedy = { "Faire réémettre le certificat avec serverAuth pour seul "
+		    "usage étendu.",
+	    "Have the certificate reissued with serverAuth as its only "
+	    "extended usage." },
 	.judge = judge_r28,
 };
 const struct cf_rule tls_r29 = {
@@ -542,8 +590,10 @@ const struct cf_rule tls_r29 = {
 	.level = CF_LV_MUST,
 	.impact = CF_IM_IMPORTANT,
 	.ease = CF_EA_ELEVEE,
-	.remedy = { "Faire réémettre le certificat avec le FQDN du service dans SubjectAltName.",
-	    "Have the certificate reissued with the service's FQDN in SubjectAltName." },
+	.remedy = { "Faire réémettre le certificat avec le FQDN du service "
+		    "dans SubjectAltName.",
+	    "Have the certificate reissued with the service's FQDN in "
+	    "SubjectAltName." },
 	.judge = judge_r29,
 };
 const struct cf_rule tls_dates = {
@@ -555,7 +605,8 @@ const struct cf_rule tls_dates = {
 	.level = CF_LV_MUST,
 	.impact = CF_IM_IMPORTANT,
 	.ease = CF_EA_MODEREE,
-	.remedy = { "Renouveler le certificat et automatiser son renouvellement.",
+	.remedy = { "Renouveler le certificat et automatiser son "
+		    "renouvellement.",
 	    "Renew the certificate and automate its renewal." },
 	.judge = judge_dates,
 };
@@ -568,8 +619,10 @@ const struct cf_rule tls_pg083_certificate_key = {
 	.level = CF_LV_MUST,
 	.impact = CF_IM_IMPORTANT,
 	.ease = CF_EA_DIFFICILE,
-	.remedy = { "Utiliser une clé RSA d'au moins 3072 bits ou une courbe d'ordre d'au moins 250 bits, signée avec SHA-2.",
-	    "Use an RSA key of at least 3072 bits or a curve of order at least 250 bits, signed with SHA-2." },
+	.remedy = { "Utiliser une clé RSA d'au moins 3072 bits ou une courbe "
+		    "d'ordre d'au moins 250 bits, signée avec SHA-2.",
+	    "Use an RSA key of at least 3072 bits or a curve of order at least "
+	    "250 bits, signed with SHA-2." },
 	.params = key_params,
 	.judge = judge_pg083_key,
 };

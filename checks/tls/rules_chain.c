@@ -23,10 +23,11 @@ tls_name_matches(const char *pattern, const char *name)
 		if ((rest = memchr(name, '.', n)) == NULL || rest == name)
 			return false;
 		return strlen(pattern + 1) == n - (size_t)(rest - name) &&
-		    strncasecmp(pattern + 1, rest, n - (size_t)(rest - name)) == 0;
+		       strncasecmp(
+			   pattern + 1, rest, n - (size_t)(rest - name)) == 0;
 	}
 	return strchr(pattern, '*') == NULL && strlen(pattern) == n &&
-	    strncasecmp(pattern, name, n) == 0;
+	       strncasecmp(pattern, name, n) == 0;
 }
 
 bool
@@ -75,7 +76,8 @@ judge_name_match(struct cf_judge *j)
 	bool found;
 	size_t i, k;
 
-	if (!tls_certs_of(j, false, &l) || (name = cf_need(j, "tls.name")) == NULL)
+	if (!tls_certs_of(j, false, &l) ||
+	    (name = cf_need(j, "tls.name")) == NULL)
 		return;
 	for (i = 0; i < l.n; i++) {
 		if ((dns = cf_seen_on(j, l.v[i], "cert.san_dns")) == NULL ||
@@ -86,15 +88,17 @@ judge_name_match(struct cf_judge *j)
 			found = tls_name_listed(dns, name->value.s);
 		else
 			for (k = 0; k < ip->value.n; k++)
-				found |= tls_address_equal(ip->value.list[k], name->value.s);
+				found |= tls_address_equal(
+				    ip->value.list[k], name->value.s);
 		if (!found)
-			cf_fail(j, "%s n'est pas le certificat de %s (noms : %s)",
+			cf_fail(j,
+			    "%s n'est pas le certificat de %s (noms : %s)",
 			    "%s is not the certificate of %s (names: %s)",
 			    tls_cert_name(j, l.v[i]), name->value.s,
 			    cf_list_join(j, dns, NULL, NULL));
 	}
-	cf_pass(j, "le certificat porte le nom %s", "the certificate bears the name %s",
-	    name->value.s);
+	cf_pass(j, "le certificat porte le nom %s",
+	    "the certificate bears the name %s", name->value.s);
 }
 
 /* ---- Trust ---- */
@@ -131,7 +135,8 @@ judge_r30(struct cf_judge *j)
 	const char *leaf, *gap = NULL;
 	size_t i, n, seen = 0;
 
-	if (!tls_applies(j, "tls.chain") || (chain = cf_need(j, "tls.chain")) == NULL)
+	if (!tls_applies(j, "tls.chain") ||
+	    (chain = cf_need(j, "tls.chain")) == NULL)
 		return;
 	if (chain->value.n == 0)
 		return;
@@ -148,8 +153,10 @@ judge_r30(struct cf_judge *j)
 		}
 		seen++;
 		if (cf_streq(other->value.list[0], leaf)) {
-			cf_fail(j, "le certificat de ce point d'accès est aussi celui de "
-				   "%s",
+			cf_fail(j,
+			    "le certificat de ce point d'accès est aussi celui "
+			    "de "
+			    "%s",
 			    "this endpoint's certificate is also that of %s",
 			    cf_subject_name(v[i]));
 			return;
@@ -159,10 +166,14 @@ judge_r30(struct cf_judge *j)
 		cf_unknown(j, "le certificat de %s n'a pas été vu",
 		    "the certificate of %s was not seen", cf_subject_name(gap));
 	else
-		cf_pass(j, "aucun des %zu autres points d'accès TLS examinés ne présente "
-			   "ce certificat",
-		    "none of the other %zu TLS endpoints examined presents this "
-		    "certificate", seen);
+		cf_pass(j,
+		    "aucun des %zu autres points d'accès TLS examinés ne "
+		    "présente "
+		    "ce certificat",
+		    "none of the other %zu TLS endpoints examined presents "
+		    "this "
+		    "certificate",
+		    seen);
 }
 
 /* ---- R31 ---- */
@@ -196,7 +207,8 @@ judge_r31(struct cf_judge *j)
 	}
 	if ((leaves = cf_need(j, "tls.leaves")) == NULL)
 		return;
-	cf_pass(j, "%zu certificats distincts pour %zu versions et méthodes d'échange",
+	cf_pass(j,
+	    "%zu certificats distincts pour %zu versions et méthodes d'échange",
 	    "%zu distinct certificates for %zu versions and exchange methods",
 	    leaves->value.n, leaves->value.n);
 }
@@ -208,12 +220,14 @@ judge_r32(struct cf_judge *j)
 {
 	const struct cf_fact *chain, *aki, *crit, *ski, *own;
 
-	if (!tls_applies(j, "tls.chain") || (chain = cf_need(j, "tls.chain")) == NULL ||
-	    chain->value.n == 0)
+	if (!tls_applies(j, "tls.chain") ||
+	    (chain = cf_need(j, "tls.chain")) == NULL || chain->value.n == 0)
 		return;
-	if ((own = cf_seen_on(j, chain->value.list[0], "cert.self_signed")) == NULL ||
+	if ((own = cf_seen_on(j, chain->value.list[0], "cert.self_signed")) ==
+		NULL ||
 	    (aki = cf_seen_on(j, chain->value.list[0], "cert.aki")) == NULL ||
-	    (crit = cf_seen_on(j, chain->value.list[0], "cert.aki_critical")) == NULL)
+	    (crit = cf_seen_on(j, chain->value.list[0], "cert.aki_critical")) ==
+		NULL)
 		return;
 	if (own->value.b) {
 		cf_na(j, "certificat auto-signé, sans autorité",
@@ -221,7 +235,9 @@ judge_r32(struct cf_judge *j)
 		return;
 	}
 	if (aki->status == CF_ST_ABSENT) {
-		cf_fail(j, "le certificat n'a pas d'identifiant de clé d'autorité (AKI)",
+		cf_fail(j,
+		    "le certificat n'a pas d'identifiant de clé d'autorité "
+		    "(AKI)",
 		    "the certificate has no authority key identifier (AKI)");
 		return;
 	}
@@ -231,14 +247,17 @@ judge_r32(struct cf_judge *j)
 		return;
 	}
 	if (chain->value.n < 2) {
-		cf_unknown(j, "le certificat de l'autorité n'a pas été envoyé : son SKI "
-			      "n'est pas connu",
-		    "the authority's certificate was not sent: its SKI is not known");
+		cf_unknown(j,
+		    "le certificat de l'autorité n'a pas été envoyé : son SKI "
+		    "n'est pas connu",
+		    "the authority's certificate was not sent: its SKI is not "
+		    "known");
 		return;
 	}
 	if ((ski = cf_seen_on(j, chain->value.list[1], "cert.ski")) == NULL)
 		return;
-	if (ski->status == CF_ST_ABSENT || !cf_streq(ski->value.s, aki->value.s))
+	if (ski->status == CF_ST_ABSENT ||
+	    !cf_streq(ski->value.s, aki->value.s))
 		cf_fail(j, "AKI %s, SKI de l'autorité %s",
 		    "AKI %s, SKI of the authority %s", aki->value.s,
 		    ski->status == CF_ST_OK ? ski->value.s : "-");
@@ -278,12 +297,16 @@ judge_r33(struct cf_judge *j)
 		cf_pass(j, "répondeur OCSP : %s", "OCSP responder: %s",
 		    ocsp->value.list[0]);
 	else if (issuer->value.n > 0)
-		cf_unknown(j, "AuthorityInfoAccess ne donne que le certificat de "
-			      "l'émetteur : le guide ne tranche pas",
-		    "AuthorityInfoAccess only gives the issuer's certificate: the "
+		cf_unknown(j,
+		    "AuthorityInfoAccess ne donne que le certificat de "
+		    "l'émetteur : le guide ne tranche pas",
+		    "AuthorityInfoAccess only gives the issuer's certificate: "
+		    "the "
 		    "guide does not settle it");
 	else
-		cf_fail(j, "ni liste de révocation ni répondeur OCSP dans le certificat",
+		cf_fail(j,
+		    "ni liste de révocation ni répondeur OCSP dans le "
+		    "certificat",
 		    "neither a revocation list nor an OCSP responder in the "
 		    "certificate");
 }
@@ -327,9 +350,11 @@ judge_r36(struct cf_judge *j)
 		    tls_names_text(j, &hosts));
 	else if (urls == 1)
 		cf_fail(j, "un seul point de publication : %s",
-		    "a single point of publication: %s", tls_names_text(j, &hosts));
+		    "a single point of publication: %s",
+		    tls_names_text(j, &hosts));
 	else
-		cf_unknown(j, "un seul hôte (%s), dont la redondance n'est pas visible",
+		cf_unknown(j,
+		    "un seul hôte (%s), dont la redondance n'est pas visible",
 		    "a single host (%s), whose redundancy is not visible",
 		    tls_names_text(j, &hosts));
 }
@@ -350,7 +375,7 @@ follows(struct cf_judge *j, const char *cert, const char *next)
 	if (!cf_value_equal(&issuer->value, &subject->value))
 		return 0;
 	return aki->status == CF_ST_ABSENT || ski->status == CF_ST_ABSENT ||
-	    cf_streq(aki->value.s, ski->value.s);
+	       cf_streq(aki->value.s, ski->value.s);
 }
 
 /* Section 3.2.  The root need not be sent; when it is, it is not held against
@@ -363,23 +388,29 @@ judge_r34(struct cf_judge *j)
 	size_t i, n;
 	int next;
 
-	if (!tls_applies(j, "tls.chain") || (chain = cf_need(j, "tls.chain")) == NULL)
+	if (!tls_applies(j, "tls.chain") ||
+	    (chain = cf_need(j, "tls.chain")) == NULL)
 		return;
 	n = chain->value.n;
 	for (i = 0; i + 1 < n; i++) {
-		next = follows(j, chain->value.list[i], chain->value.list[i + 1]);
+		next =
+		    follows(j, chain->value.list[i], chain->value.list[i + 1]);
 		if (next < 0)
 			return;
 		if (next == 0) {
-			cf_fail(j, "le certificat %zu (%s) n'est pas certifié par le "
-				   "suivant (%s)",
-			    "certificate %zu (%s) is not certified by the next one "
-			    "(%s)", i + 1, tls_cert_name(j, chain->value.list[i]),
+			cf_fail(j,
+			    "le certificat %zu (%s) n'est pas certifié par le "
+			    "suivant (%s)",
+			    "certificate %zu (%s) is not certified by the next "
+			    "one "
+			    "(%s)",
+			    i + 1, tls_cert_name(j, chain->value.list[i]),
 			    tls_cert_name(j, chain->value.list[i + 1]));
 			return;
 		}
 	}
-	if (n == 0 || (own = cf_seen_on(j, chain->value.list[n - 1], "cert.self_signed")) == NULL)
+	if (n == 0 || (own = cf_seen_on(j, chain->value.list[n - 1],
+			   "cert.self_signed")) == NULL)
 		return;
 	if (n == 1 && own->value.b) {
 		cf_na(j, "certificat auto-signé, sans chaîne",
@@ -387,14 +418,18 @@ judge_r34(struct cf_judge *j)
 		return;
 	}
 	trusted = cf_fact(j, "tls.chain_trusted");
-	if (own->value.b || (trusted != NULL && trusted->status == CF_ST_OK && trusted->value.b))
+	if (own->value.b || (trusted != NULL && trusted->status == CF_ST_OK &&
+				trusted->value.b))
 		cf_pass(j, "%zu certificats, chacun certifié par le suivant",
 		    "%zu certificates, each certified by the next", n);
 	else
-		cf_unknown(j, "%zu certificats dans l'ordre, mais aucun chemin vers une "
-			      "racine connue : la chaîne peut être incomplète",
-		    "%zu certificates in order, but no path to a known root: the chain "
-		    "may be incomplete", n);
+		cf_unknown(j,
+		    "%zu certificats dans l'ordre, mais aucun chemin vers une "
+		    "racine connue : la chaîne peut être incomplète",
+		    "%zu certificates in order, but no path to a known root: "
+		    "the chain "
+		    "may be incomplete",
+		    n);
 }
 
 /* ---- R35 ---- */
@@ -417,19 +452,22 @@ judge_r35(struct cf_judge *j)
 		return;
 	}
 	if (!stapled->value.b) {
-		cf_fail(j, "aucune réponse OCSP agrafée alors que l'autorité a un "
-			   "répondeur (%s)",
+		cf_fail(j,
+		    "aucune réponse OCSP agrafée alors que l'autorité a un "
+		    "répondeur (%s)",
 		    "no OCSP response is stapled although the authority has a "
-		    "responder (%s)", ocsp->value.list[0]);
+		    "responder (%s)",
+		    ocsp->value.list[0]);
 		return;
 	}
 	if ((status = cf_need(j, "tls.staple_status")) == NULL)
 		return;
 	if (cf_streq(status->value.s, "good"))
-		cf_pass(j, "réponse OCSP agrafée : good", "stapled OCSP response: good");
+		cf_pass(j, "réponse OCSP agrafée : good",
+		    "stapled OCSP response: good");
 	else
-		cf_fail(j, "réponse OCSP agrafée : %s", "stapled OCSP response: %s",
-		    status->value.s);
+		cf_fail(j, "réponse OCSP agrafée : %s",
+		    "stapled OCSP response: %s", status->value.s);
 }
 
 const struct cf_rule tls_r30 = {
@@ -441,21 +479,25 @@ const struct cf_rule tls_r30 = {
 	.level = CF_LV_SHOULD,
 	.impact = CF_IM_MINEUR,
 	.ease = CF_EA_DIFFICILE,
-	.remedy = { "Donner à chaque point d'accès son propre certificat et sa propre clé.",
+	.remedy = { "Donner à chaque point d'accès son propre certificat et sa "
+		    "propre clé.",
 	    "Give each endpoint its own certificate and key." },
 	.judge = judge_r30,
 };
 const struct cf_rule tls_r31 = {
 	.id = "tls.r31",
-	.title = { "Certificats distincts par version et méthode d'échange de clés",
+	.title = { "Certificats distincts par version et méthode d'échange de "
+		   "clés",
 	    "Distinct certificates per version and key exchange method" },
 	.cite = TLS_GUIDE "R31",
 	.subject = "endpoint",
 	.level = CF_LV_SHOULD,
 	.impact = CF_IM_MINEUR,
 	.ease = CF_EA_DIFFICILE,
-	.remedy = { "N'accepter qu'une version et une méthode, ou leur donner des certificats distincts.",
-	    "Accept a single version and method, or give them distinct certificates." },
+	.remedy = { "N'accepter qu'une version et une méthode, ou leur donner "
+		    "des certificats distincts.",
+	    "Accept a single version and method, or give them distinct "
+	    "certificates." },
 	.judge = judge_r31,
 };
 const struct cf_rule tls_r32 = {
@@ -480,8 +522,10 @@ const struct cf_rule tls_r33 = {
 	.level = CF_LV_MUST,
 	.impact = CF_IM_IMPORTANT,
 	.ease = CF_EA_DIFFICILE,
-	.remedy = { "Faire réémettre le certificat avec CRLDistributionPoints ou AuthorityInfoAccess.",
-	    "Have the certificate reissued with CRLDistributionPoints or AuthorityInfoAccess." },
+	.remedy = { "Faire réémettre le certificat avec CRLDistributionPoints "
+		    "ou AuthorityInfoAccess.",
+	    "Have the certificate reissued with CRLDistributionPoints or "
+	    "AuthorityInfoAccess." },
 	.judge = judge_r33,
 };
 const struct cf_rule tls_r34 = {
@@ -493,21 +537,21 @@ const struct cf_rule tls_r34 = {
 	.level = CF_LV_MUST,
 	.impact = CF_IM_MINEUR,
 	.ease = CF_EA_DIFFICILE,
-	.remedy = { "Envoyer le certificat du serveur puis chaque intermédiaire, dans l'ordre.",
-	    "Send the server's certificate, then each intermediate, in order." },
+	.remedy = { "Envoyer le certificat du serveur puis chaque "
+		    "intermédiaire, dans l'ordre.",
+	    "Send the server's certificate, then each intermediate, in "
+	    "order." },
 	.judge = judge_r34,
 };
 const struct cf_rule tls_r35 = {
 	.id = "tls.r35",
-	.title = { "Agrafage OCSP préféré",
-	    "OCSP stapling preferred" },
+	.title = { "Agrafage OCSP préféré", "OCSP stapling preferred" },
 	.cite = TLS_GUIDE "R35",
 	.subject = "endpoint",
 	.level = CF_LV_SHOULD,
 	.impact = CF_IM_MINEUR,
 	.ease = CF_EA_DIFFICILE,
-	.remedy = { "Activer l'agrafage OCSP.",
-	    "Enable OCSP stapling." },
+	.remedy = { "Activer l'agrafage OCSP.", "Enable OCSP stapling." },
 	.judge = judge_r35,
 };
 const struct cf_rule tls_r36 = {
@@ -519,8 +563,10 @@ const struct cf_rule tls_r36 = {
 	.level = CF_LV_SHOULD,
 	.impact = CF_IM_MINEUR,
 	.ease = CF_EA_DIFFICILE,
-	.remedy = { "Choisir une autorité qui publie la révocation en plusieurs points.",
-	    "Choose an authority that publishes revocation at several points." },
+	.remedy = { "Choisir une autorité qui publie la révocation en "
+		    "plusieurs points.",
+	    "Choose an authority that publishes revocation at several "
+	    "points." },
 	.judge = judge_r36,
 };
 const struct cf_rule tls_chain_trusted = {
@@ -532,8 +578,10 @@ const struct cf_rule tls_chain_trusted = {
 	.level = CF_LV_MUST,
 	.impact = CF_IM_CRITIQUE,
 	.ease = CF_EA_MODEREE,
-	.remedy = { "Utiliser un certificat d'une autorité reconnue, ou déclarer la racine dans le déploiement.",
-	    "Use a certificate of a recognised authority, or declare its root in the deployment." },
+	.remedy = { "Utiliser un certificat d'une autorité reconnue, ou "
+		    "déclarer la racine dans le déploiement.",
+	    "Use a certificate of a recognised authority, or declare its root "
+	    "in the deployment." },
 	.judge = judge_trusted,
 };
 const struct cf_rule tls_name_match = {

@@ -20,7 +20,8 @@ tls_applies(struct cf_judge *j, const char *key)
 			return false;
 		if (!cf_streq(protocol->value.s, "tls") &&
 		    !cf_streq(protocol->value.s, "https")) {
-			cf_na(j, "le point d'accès n'est pas déclaré en TLS (%s)",
+			cf_na(j,
+			    "le point d'accès n'est pas déclaré en TLS (%s)",
 			    "the endpoint is not declared to speak TLS (%s)",
 			    protocol->value.s);
 			return false;
@@ -51,16 +52,17 @@ tls_names_text(struct cf_judge *j, const struct tls_names *l)
 	size_t i;
 
 	for (i = 0; i < l->n; i++)
-		s = cf_printf(cf_judge_arena(j), "%s%s%s", s, i > 0 ? ", " : "",
-		    l->v[i]);
+		s = cf_printf(
+		    cf_judge_arena(j), "%s%s%s", s, i > 0 ? ", " : "", l->v[i]);
 	if (l->total > l->n)
-		s = cf_printf(cf_judge_arena(j), "%s (+%zu)", s, l->total - l->n);
+		s = cf_printf(
+		    cf_judge_arena(j), "%s (+%zu)", s, l->total - l->n);
 	return s;
 }
 
 static void
-view_add(struct cf_judge *j, struct tls_view *view, int vi,
-    const struct cf_fact *f)
+view_add(
+    struct cf_judge *j, struct tls_view *view, int vi, const struct cf_fact *f)
 {
 	struct tls_item *v;
 	size_t i, n = f->value.n;
@@ -93,9 +95,11 @@ tls_view_suites(struct cf_judge *j, struct tls_view *ret)
 	if (!tls_applies(j, "tls.suites.tls12"))
 		return false;
 	for (vi = 0; vi < TLS_V_MAX; vi++) {
-		snprintf(key, sizeof(key), "tls.suites.%s", tls_version_keys[vi]);
+		snprintf(
+		    key, sizeof(key), "tls.suites.%s", tls_version_keys[vi]);
 		f = cf_fact(j, key);
-		if (f != NULL && (f->status == CF_ST_OK || f->status == CF_ST_PARTIAL))
+		if (f != NULL &&
+		    (f->status == CF_ST_OK || f->status == CF_ST_PARTIAL))
 			view_add(j, &view, vi, f);
 		if (f == NULL ||
 		    (f->status != CF_ST_OK && f->status != CF_ST_ABSENT)) {
@@ -115,8 +119,8 @@ tls_view_suites(struct cf_judge *j, struct tls_view *ret)
 }
 
 size_t
-tls_view_word(const struct tls_view *view, const char *word,
-    struct tls_names *ret)
+tls_view_word(
+    const struct tls_view *view, const char *word, struct tls_names *ret)
 {
 	size_t i, n = 0;
 
@@ -133,8 +137,9 @@ tls_view_word(const struct tls_view *view, const char *word,
 void
 tls_say_gap(struct cf_judge *j, const struct tls_view *view)
 {
-	cf_unknown(j, "aucun écart parmi les suites vues, mais %s n'est pas "
-		      "complète",
+	cf_unknown(j,
+	    "aucun écart parmi les suites vues, mais %s n'est pas "
+	    "complète",
 	    "no deviation among the suites seen, but %s is not complete",
 	    view->gap);
 }
@@ -154,7 +159,8 @@ deployment_fact(struct cf_judge *j, const char *key)
 int64_t
 tls_protect_until(struct cf_judge *j)
 {
-	const struct cf_fact *f = deployment_fact(j, "deployment.protect_until");
+	const struct cf_fact *f =
+	    deployment_fact(j, "deployment.protect_until");
 
 	return f != NULL ? f->value.i : 0;
 }
@@ -218,8 +224,8 @@ check_prime(struct cf_judge *j, const char *name, struct tls_names *bad)
 }
 
 enum tls_dh_state
-tls_dh_state(struct cf_judge *j, const struct tls_view *view,
-    struct tls_names *ret_bad)
+tls_dh_state(
+    struct cf_judge *j, const struct tls_view *view, struct tls_names *ret_bad)
 {
 	const struct cf_fact *primes, *groups;
 	bool unknown = false, any = any_dhe(view);
@@ -241,7 +247,7 @@ tls_dh_state(struct cf_judge *j, const struct tls_view *view,
 	if (ret_bad->total > 0)
 		return TLS_DH_BROKEN;
 	if (unknown || (groups != NULL && groups->status != CF_ST_OK &&
-	    groups->status != CF_ST_ABSENT))
+			   groups->status != CF_ST_ABSENT))
 		return TLS_DH_UNKNOWN;
 	return any ? TLS_DH_HOLDS : TLS_DH_NONE;
 }

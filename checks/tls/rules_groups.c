@@ -36,14 +36,17 @@ sort_groups(struct cf_judge *j, struct tls_names *ret_good,
 		    tls_version_keys[group_versions[k]]);
 		f = cf_fact(j, key);
 		whole &= f != NULL &&
-		    (f->status == CF_ST_OK || f->status == CF_ST_ABSENT);
+			 (f->status == CF_ST_OK || f->status == CF_ST_ABSENT);
 		for (i = 0; f != NULL && i < f->value.n; i++) {
 			g = tls_group_named(f->value.list[i]);
 			if (g == NULL || cf_starts(g->type, "ECDHE"))
-				tls_names_add(g != NULL &&
-					(cf_streq(g->anssi, "recommended") ||
-					    cf_streq(g->anssi, "acceptable")) ?
-					ret_good : ret_bad,
+				tls_names_add(
+				    g != NULL && (cf_streq(g->anssi,
+						      "recommended") ||
+						     cf_streq(g->anssi,
+							 "acceptable"))
+					? ret_good
+					: ret_bad,
 				    f->value.list[i]);
 			else if (is_hybrid(g))
 				tls_names_add(ret_good, g->name);
@@ -67,14 +70,16 @@ prefers_dhe(struct cf_judge *j, const struct tls_view *view)
 	for (vi = TLS_V_10; vi <= TLS_V_12; vi++) {
 		ecdhe = first_dhe = false;
 		for (i = view->n; i > 0; i--) {
-			if (view->v[i - 1].vi != vi || view->v[i - 1].suite == NULL)
+			if (view->v[i - 1].vi != vi ||
+			    view->v[i - 1].suite == NULL)
 				continue;
 			ecdhe |= cf_starts(view->v[i - 1].suite->kx, "ECDHE");
 			first_dhe = cf_starts(view->v[i - 1].suite->kx, "DHE");
 		}
 		if (!ecdhe || !first_dhe)
 			continue;
-		snprintf(key, sizeof(key), "tls.order.%s", tls_version_keys[vi]);
+		snprintf(
+		    key, sizeof(key), "tls.order.%s", tls_version_keys[vi]);
 		order = cf_fact(j, key);
 		if (order != NULL && order->status == CF_ST_OK &&
 		    cf_streq(order->value.s, "server"))
@@ -87,7 +92,8 @@ prefers_dhe(struct cf_judge *j, const struct tls_view *view)
 static void
 judge_r7(struct cf_judge *j)
 {
-	struct tls_names good = { .n = 0 }, bad = { .n = 0 }, recent = { .n = 0 };
+	struct tls_names good = { .n = 0 }, bad = { .n = 0 },
+			 recent = { .n = 0 };
 	struct tls_names dh = { .n = 0 }, suites = { .n = 0 };
 	enum tls_dh_state state;
 	struct tls_view view;
@@ -104,7 +110,8 @@ judge_r7(struct cf_judge *j)
 		    tls_names_text(j, &suites));
 	if (bad.total > 0)
 		cf_fail(j, "courbes hors de la liste de R7 : %s",
-		    "curves outside the list of R7: %s", tls_names_text(j, &bad));
+		    "curves outside the list of R7: %s",
+		    tls_names_text(j, &bad));
 	if (state == TLS_DH_BROKEN)
 		cf_fail(j, "DHE accepté sans remplir la condition de R7- : %s",
 		    "DHE is accepted without meeting the condition of R7-: %s",
@@ -113,14 +120,17 @@ judge_r7(struct cf_judge *j)
 		cf_fail(j, "le serveur préfère DHE à ECDHE en %s",
 		    "the server prefers DHE to ECDHE in %s", version);
 	if (!whole || state == TLS_DH_UNKNOWN)
-		cf_unknown(j, "groupes vus : %s, mais la liste n'est pas complète",
+		cf_unknown(j,
+		    "groupes vus : %s, mais la liste n'est pas complète",
 		    "groups seen: %s, but the list is not complete",
 		    tls_names_text(j, &good));
 	if (recent.total > 0)
-		cf_unknown(j, "groupes postérieurs au guide, non tranchés par R7 (voir "
-			      "tls.pg083-groups) : %s",
+		cf_unknown(j,
+		    "groupes postérieurs au guide, non tranchés par R7 (voir "
+		    "tls.pg083-groups) : %s",
 		    "groups more recent than the guide, not settled by R7 (see "
-		    "tls.pg083-groups): %s", tls_names_text(j, &recent));
+		    "tls.pg083-groups): %s",
+		    tls_names_text(j, &recent));
 	if (good.total > 0)
 		cf_pass(j, "groupes acceptés : %s", "groups accepted: %s",
 		    tls_names_text(j, &good));
@@ -142,19 +152,26 @@ judge_r7_degraded(struct cf_judge *j)
 		return;
 	switch (tls_dh_state(j, &view, &bad)) {
 	case TLS_DH_BROKEN:
-		cf_fail(j, "modules Diffie-Hellman hors des groupes du RFC 7919 ou trop "
-			   "petits : %s",
-		    "Diffie-Hellman moduli outside the RFC 7919 groups or too small: "
-		    "%s", tls_names_text(j, &bad));
+		cf_fail(j,
+		    "modules Diffie-Hellman hors des groupes du RFC 7919 ou "
+		    "trop "
+		    "petits : %s",
+		    "Diffie-Hellman moduli outside the RFC 7919 groups or too "
+		    "small: "
+		    "%s",
+		    tls_names_text(j, &bad));
 		break;
 	case TLS_DH_UNKNOWN:
-		cf_unknown(j, "les modules Diffie-Hellman n'ont pas tous été vus",
+		cf_unknown(j,
+		    "les modules Diffie-Hellman n'ont pas tous été vus",
 		    "not all Diffie-Hellman moduli were seen");
 		break;
 	case TLS_DH_HOLDS:
-		cf_pass(j, "DHE dans des groupes du RFC 7919 de taille suffisante, "
-			   "toléré et à justifier par le profil des clients (R1)",
-		    "DHE in RFC 7919 groups of sufficient size, tolerated and to be "
+		cf_pass(j,
+		    "DHE dans des groupes du RFC 7919 de taille suffisante, "
+		    "toléré et à justifier par le profil des clients (R1)",
+		    "DHE in RFC 7919 groups of sufficient size, tolerated and "
+		    "to be "
 		    "justified by the client profile (R1)");
 		break;
 	case TLS_DH_NONE:
@@ -172,9 +189,11 @@ static const struct cf_param group_params[] = {
 	    { "Ordre minimal d'un groupe elliptique, en bits (PG-083 v3.00).",
 		"Least order of an elliptic group, in bits (PG-083 v3.00)." } },
 	{ "min_dh", CF_T_INT, "2048", 512, 16384,
-	    { "Taille minimale d'un module Diffie-Hellman, en bits, jusqu'à fin 2030 "
+	    { "Taille minimale d'un module Diffie-Hellman, en bits, jusqu'à "
+	      "fin 2030 "
 	      "(PG-083 v3.00).",
-		"Least size of a Diffie-Hellman modulus, in bits, until the end of "
+		"Least size of a Diffie-Hellman modulus, in bits, until the "
+		"end of "
 		"2030 (PG-083 v3.00)." } },
 	{ "min_dh_beyond_2030", CF_T_INT, "3072", 512, 16384,
 	    { "La même, quand la protection doit durer au-delà de 2030.",
@@ -187,7 +206,8 @@ static bool
 dh_small(struct cf_judge *j, int64_t bits)
 {
 	return bits < cf_param_int(j, "min_dh") ||
-	    (bits < cf_param_int(j, "min_dh_beyond_2030") && tls_beyond_2030(j));
+	       (bits < cf_param_int(j, "min_dh_beyond_2030") &&
+		   tls_beyond_2030(j));
 }
 
 static void
@@ -199,18 +219,21 @@ sort_pg083(struct cf_judge *j, const char *name, struct tls_names *good,
 	if (g == NULL || cf_streq(g->type, "ECDHE explicit"))
 		tls_names_add(open, name);
 	else if (cf_streq(g->type, "ECDHE"))
-		tls_names_add(g->order_bits < cf_param_int(j, "min_ec_order") ?
-			bad : good, name);
+		tls_names_add(g->order_bits < cf_param_int(j, "min_ec_order")
+				  ? bad
+				  : good,
+		    name);
 	else if (cf_starts(g->type, "FFDHE"))
 		/* The order is one bit less than the modulus. */
-		tls_names_add(dh_small(j, (int64_t)g->order_bits + 1) ? bad : good,
-		    name);
+		tls_names_add(
+		    dh_small(j, (int64_t)g->order_bits + 1) ? bad : good, name);
 	else if (is_hybrid(g))
 		tls_names_add(good, name);
 	else if (g->id >= 0x0200 && g->id <= 0x0202)
 		tls_names_add(bad, name); /* ML-KEM alone: must be hybridised */
 	else
-		tls_names_add(open, name); /* drafts, other countries' hybrids */
+		tls_names_add(
+		    open, name); /* drafts, other countries' hybrids */
 }
 
 /*
@@ -234,21 +257,23 @@ judge_pg083_groups(struct cf_judge *j)
 		    tls_version_keys[group_versions[k]]);
 		f = cf_fact(j, key);
 		whole &= f != NULL &&
-		    (f->status == CF_ST_OK || f->status == CF_ST_ABSENT);
+			 (f->status == CF_ST_OK || f->status == CF_ST_ABSENT);
 		for (i = 0; f != NULL && i < f->value.n; i++)
 			sort_pg083(j, f->value.list[i], &good, &bad, &open);
 	}
 	bits = cf_fact(j, "tls.dh_bits");
-	whole &= bits != NULL && (bits->status == CF_ST_OK || bits->status == CF_ST_ABSENT);
+	whole &= bits != NULL &&
+		 (bits->status == CF_ST_OK || bits->status == CF_ST_ABSENT);
 	if (bits != NULL && bits->status == CF_ST_OK)
 		tls_names_add(dh_small(j, bits->value.i) ? &bad : &good,
 		    cf_printf(cf_judge_arena(j), "DHE %lld bits",
 			(long long)bits->value.i));
 	if (bad.total > 0)
-		cf_fail(j, "groupes non conformes : %s", "groups that do not comply: %s",
-		    tls_names_text(j, &bad));
+		cf_fail(j, "groupes non conformes : %s",
+		    "groups that do not comply: %s", tls_names_text(j, &bad));
 	else if (!whole)
-		cf_unknown(j, "groupes vus : %s, mais la liste n'est pas complète",
+		cf_unknown(j,
+		    "groupes vus : %s, mais la liste n'est pas complète",
 		    "groups seen: %s, but the list is not complete",
 		    tls_names_text(j, &good));
 	else if (open.total > 0)
@@ -298,8 +323,10 @@ const struct cf_rule tls_pg083_groups = {
 	.level = CF_LV_MUST,
 	.impact = CF_IM_IMPORTANT,
 	.ease = CF_EA_DIFFICILE,
-	.remedy = { "Retirer les groupes trop petits et ML-KEM sans hybridation.",
-	    "Remove groups that are too small and ML-KEM without hybridisation." },
+	.remedy = { "Retirer les groupes trop petits et ML-KEM sans "
+		    "hybridation.",
+	    "Remove groups that are too small and ML-KEM without "
+	    "hybridisation." },
 	.params = group_params,
 	.judge = judge_pg083_groups,
 };

@@ -15,11 +15,14 @@ static const struct cf_param suite_params[] = {
 	{ "min_block", CF_T_INT, "128", 64, 256,
 	    { "Taille minimale d'un bloc, en bits (PG-083 v3.00, "
 	      "RègleTailleBlocSym ; v2.04 : 64 jusqu'à fin 2025).",
-		"Least size of a block, in bits (PG-083 v3.00, RègleTailleBlocSym; "
+		"Least size of a block, in bits (PG-083 v3.00, "
+		"RègleTailleBlocSym; "
 		"v2.04: 64 until the end of 2025)." } },
 	{ "min_hash", CF_T_INT, "256", 128, 512,
-	    { "Taille minimale d'un haché, en bits (PG-083 v3.00, RègleHachage).",
-		"Least size of a hash, in bits (PG-083 v3.00, RègleHachage)." } },
+	    { "Taille minimale d'un haché, en bits (PG-083 v3.00, "
+	      "RègleHachage).",
+		"Least size of a hash, in bits (PG-083 v3.00, "
+		"RègleHachage)." } },
 	{ NULL },
 };
 
@@ -39,11 +42,11 @@ complies(struct cf_judge *j, const struct tls_suite *s)
 	int64_t hash = hash_bits(s->mac);
 
 	return s->bits >= cf_param_int(j, "min_symmetric") &&
-	    (s->block == 0 || s->block >= cf_param_int(j, "min_block")) &&
-	    (hash == 0 || hash >= cf_param_int(j, "min_hash")) &&
-	    !tls_word(s->pg083, "RègleChiffFlot") &&
-	    !tls_word(s->pg083, "RègleMAC.3") &&
-	    !tls_word(s->pg083, "no-encryption");
+	       (s->block == 0 || s->block >= cf_param_int(j, "min_block")) &&
+	       (hash == 0 || hash >= cf_param_int(j, "min_hash")) &&
+	       !tls_word(s->pg083, "RègleChiffFlot") &&
+	       !tls_word(s->pg083, "RègleMAC.3") &&
+	       !tls_word(s->pg083, "no-encryption");
 }
 
 /*
@@ -72,17 +75,22 @@ judge_pg083_suites(struct cf_judge *j)
 			tls_names_add(&open, s->name);
 	}
 	if (bad.total > 0)
-		cf_fail(j, "suites non conformes : %s", "suites that do not comply: %s",
-		    tls_names_text(j, &bad));
+		cf_fail(j, "suites non conformes : %s",
+		    "suites that do not comply: %s", tls_names_text(j, &bad));
 	else if (!view.whole)
 		tls_say_gap(j, &view);
 	else if (open.total > 0)
-		cf_unknown(j, "transport de clé RSA PKCS#1 v1.5, non conforme si un oracle "
-			      "de bourrage existe : %s",
-		    "RSA PKCS#1 v1.5 key transport, non-compliant if a padding oracle "
-		    "exists: %s", tls_names_text(j, &open));
+		cf_unknown(j,
+		    "transport de clé RSA PKCS#1 v1.5, non conforme si un "
+		    "oracle "
+		    "de bourrage existe : %s",
+		    "RSA PKCS#1 v1.5 key transport, non-compliant if a padding "
+		    "oracle "
+		    "exists: %s",
+		    tls_names_text(j, &open));
 	else
-		cf_pass(j, "les %zu suites acceptées respectent les tailles minimales",
+		cf_pass(j,
+		    "les %zu suites acceptées respectent les tailles minimales",
 		    "all %zu suites accepted respect the least sizes", view.n);
 }
 
@@ -90,13 +98,16 @@ const struct cf_rule tls_pg083_suites = {
 	.id = "tls.pg083-suites",
 	.title = { "Suites conformes aux tailles de PG-083",
 	    "Suites that comply with the sizes of PG-083" },
-	.cite = TLS_PG083 "RègleTailleCléSym, RègleTailleBlocSym, RègleMAC, RègleHachage",
+	.cite = TLS_PG083
+	"RègleTailleCléSym, RègleTailleBlocSym, RègleMAC, RègleHachage",
 	.subject = "endpoint",
 	.level = CF_LV_MUST,
 	.impact = CF_IM_IMPORTANT,
 	.ease = CF_EA_ELEVEE,
-	.remedy = { "Retirer les suites à clé ou bloc de moins de 128 bits, RC4, MD5, SHA-1 et CCM_8.",
-	    "Remove suites with keys or blocks under 128 bits, RC4, MD5, SHA-1 and CCM_8." },
+	.remedy = { "Retirer les suites à clé ou bloc de moins de 128 bits, "
+		    "RC4, MD5, SHA-1 et CCM_8.",
+	    "Remove suites with keys or blocks under 128 bits, RC4, MD5, SHA-1 "
+	    "and CCM_8." },
 	.params = suite_params,
 	.judge = judge_pg083_suites,
 };

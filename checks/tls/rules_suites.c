@@ -48,8 +48,9 @@ judge_r6(struct cf_judge *j)
 	else if (!view.whole)
 		tls_say_gap(j, &view);
 	else
-		cf_pass(j, "les %zu suites acceptées assurent la confidentialité "
-			   "persistante",
+		cf_pass(j,
+		    "les %zu suites acceptées assurent la confidentialité "
+		    "persistante",
 		    "all %zu suites accepted have forward secrecy", view.n);
 }
 
@@ -65,8 +66,10 @@ psk_suites(const struct tls_view *view, struct tls_names *ret_tolerated,
 		s = view->v[i].suite;
 		if (s == NULL || !tls_word(s->rules, "R8(R8-)"))
 			continue;
-		tls_names_add(cf_streq(s->kx, "ECDHE_PSK") ||
-			cf_streq(s->kx, "DHE_PSK") ? ret_tolerated : ret_bad,
+		tls_names_add(
+		    cf_streq(s->kx, "ECDHE_PSK") || cf_streq(s->kx, "DHE_PSK")
+			? ret_tolerated
+			: ret_bad,
 		    s->name);
 	}
 }
@@ -85,10 +88,13 @@ judge_r8(struct cf_judge *j)
 	tls_view_word(&view, "R8", &bad);
 	psk_suites(&view, &psk, &bad);
 	if (bad.total > 0)
-		cf_fail(j, "suites dont l'authentification n'est ni ECDSA, ni EdDSA, "
-			   "ni RSA par certificat : %s",
-		    "suites whose authentication is not by an ECDSA, EdDSA or RSA "
-		    "certificate: %s", tls_names_text(j, &bad));
+		cf_fail(j,
+		    "suites dont l'authentification n'est ni ECDSA, ni EdDSA, "
+		    "ni RSA par certificat : %s",
+		    "suites whose authentication is not by an ECDSA, EdDSA or "
+		    "RSA "
+		    "certificate: %s",
+		    tls_names_text(j, &bad));
 	else if (!view.whole)
 		tls_say_gap(j, &view);
 	else if (psk.total > 0)
@@ -96,10 +102,12 @@ judge_r8(struct cf_judge *j)
 		    "symmetric authentication in use, see R8-: %s",
 		    tls_names_text(j, &psk));
 	else
-		cf_pass(j, "les %zu suites acceptées authentifient le serveur par "
-			   "certificat",
+		cf_pass(j,
+		    "les %zu suites acceptées authentifient le serveur par "
+		    "certificat",
 		    "all %zu suites accepted authenticate the server with a "
-		    "certificate", view.n);
+		    "certificate",
+		    view.n);
 }
 
 static void
@@ -118,11 +126,14 @@ judge_r8_degraded(struct cf_judge *j)
 	else if (!view.whole)
 		tls_say_gap(j, &view);
 	else if (psk.total == 0)
-		cf_na(j, "aucune suite PSK acceptée", "no PSK suite is accepted");
+		cf_na(
+		    j, "aucune suite PSK acceptée", "no PSK suite is accepted");
 	else
-		cf_pass(j, "suites PSK avec échange éphémère, tolérées et à justifier "
-			   "par le profil des clients (R1) : %s",
-		    "PSK suites with an ephemeral exchange, tolerated and to be "
+		cf_pass(j,
+		    "suites PSK avec échange éphémère, tolérées et à justifier "
+		    "par le profil des clients (R1) : %s",
+		    "PSK suites with an ephemeral exchange, tolerated and to "
+		    "be "
 		    "justified by the client profile (R1): %s",
 		    tls_names_text(j, &psk));
 }
@@ -137,7 +148,8 @@ judge_r9(struct cf_judge *j)
 	if (!tls_view_suites(j, &view))
 		return;
 	if (tls_view_word(&view, "R9", &bad) > 0)
-		cf_fail(j, "algorithmes de chiffrement hors AES et ChaCha20 : %s",
+		cf_fail(j,
+		    "algorithmes de chiffrement hors AES et ChaCha20 : %s",
 		    "ciphers other than AES and ChaCha20: %s",
 		    tls_names_text(j, &bad));
 	else if (!view.whole)
@@ -147,7 +159,8 @@ judge_r9(struct cf_judge *j)
 		    "Camellia or ARIA in use, see R9-: %s",
 		    tls_names_text(j, &tolerated));
 	else
-		cf_pass(j, "les %zu suites acceptées chiffrent par AES ou ChaCha20",
+		cf_pass(j,
+		    "les %zu suites acceptées chiffrent par AES ou ChaCha20",
 		    "all %zu suites accepted encrypt with AES or ChaCha20",
 		    view.n);
 }
@@ -161,7 +174,8 @@ judge_r9_degraded(struct cf_judge *j)
 	if (!tls_view_suites(j, &view))
 		return;
 	if (tls_view_word(&view, "R9", &bad) > 0)
-		cf_fail(j, "algorithmes que la variante ne tolère pas non plus : %s",
+		cf_fail(j,
+		    "algorithmes que la variante ne tolère pas non plus : %s",
 		    "ciphers that the variant does not tolerate either: %s",
 		    tls_names_text(j, &bad));
 	else if (!view.whole)
@@ -169,10 +183,14 @@ judge_r9_degraded(struct cf_judge *j)
 	else if (tls_view_word(&view, "R9(R9-)", &tolerated) == 0)
 		cf_na(j, "ni Camellia ni ARIA", "neither Camellia nor ARIA");
 	else
-		cf_pass(j, "Camellia ou ARIA, tolérés et à justifier par le profil des "
-			   "clients (R1) : %s",
-		    "Camellia or ARIA, tolerated and to be justified by the client "
-		    "profile (R1): %s", tls_names_text(j, &tolerated));
+		cf_pass(j,
+		    "Camellia ou ARIA, tolérés et à justifier par le profil "
+		    "des "
+		    "clients (R1) : %s",
+		    "Camellia or ARIA, tolerated and to be justified by the "
+		    "client "
+		    "profile (R1): %s",
+		    tls_names_text(j, &tolerated));
 }
 
 /* Suites that answered without encrypt_then_mac: an absent fact when none. */
@@ -201,8 +219,10 @@ judge_r10(struct cf_judge *j)
 	if (tls_view_word(&view, "R10(R10-)", &cbc) == 0) {
 		if (!view.whole)
 			tls_say_gap(j, &view);
-		cf_pass(j, "les %zu suites acceptées sont à chiffrement authentifié",
-		    "all %zu suites accepted use authenticated encryption", view.n);
+		cf_pass(j,
+		    "les %zu suites acceptées sont à chiffrement authentifié",
+		    "all %zu suites accepted use authenticated encryption",
+		    view.n);
 		return;
 	}
 	if ((plain = without_etm(j)) == NULL)
@@ -232,7 +252,8 @@ judge_r10_degraded(struct cf_judge *j)
 	if (tls_view_word(&view, "R10(R10-)", &cbc) == 0) {
 		if (!view.whole)
 			tls_say_gap(j, &view);
-		cf_na(j, "aucune suite CBC acceptée", "no CBC suite is accepted");
+		cf_na(
+		    j, "aucune suite CBC acceptée", "no CBC suite is accepted");
 		return;
 	}
 	if ((plain = without_etm(j)) == NULL)
@@ -250,20 +271,26 @@ judge_r10_degraded(struct cf_judge *j)
 	/* The guide asks that the extension be used; a client that does not
 	 * offer it still gets MAC-then-encrypt, which is said. */
 	optional = cf_fact(j, "tls.cbc_plain_mac");
-	both = optional != NULL && optional->status == CF_ST_OK && optional->value.b;
+	both = optional != NULL && optional->status == CF_ST_OK &&
+	       optional->value.b;
 	if (both)
-		cf_pass(j, "CBC avec encrypt_then_mac, toléré et à justifier par le "
-			   "profil des clients (R1) ; un client qui ne propose pas "
-			   "l'extension est servi sans elle : %s",
-		    "CBC with encrypt_then_mac, tolerated and to be justified by "
+		cf_pass(j,
+		    "CBC avec encrypt_then_mac, toléré et à justifier par le "
+		    "profil des clients (R1) ; un client qui ne propose pas "
+		    "l'extension est servi sans elle : %s",
+		    "CBC with encrypt_then_mac, tolerated and to be justified "
+		    "by "
 		    "the client profile (R1); a client that does not offer the "
 		    "extension is served without it: %s",
 		    tls_names_text(j, &cbc));
 	else
-		cf_pass(j, "CBC avec encrypt_then_mac, toléré et à justifier par le "
-			   "profil des clients (R1) : %s",
-		    "CBC with encrypt_then_mac, tolerated and to be justified by "
-		    "the client profile (R1): %s", tls_names_text(j, &cbc));
+		cf_pass(j,
+		    "CBC avec encrypt_then_mac, toléré et à justifier par le "
+		    "profil des clients (R1) : %s",
+		    "CBC with encrypt_then_mac, tolerated and to be justified "
+		    "by "
+		    "the client profile (R1): %s",
+		    tls_names_text(j, &cbc));
 }
 
 static bool
@@ -272,8 +299,9 @@ is_weak_hash(const char *scheme, const void *arg)
 	const struct tls_scheme *s = tls_scheme_named(scheme);
 
 	(void)arg;
-	return s != NULL && (cf_streq(s->hash, "MD5") ||
-	    cf_streq(s->hash, "SHA1") || cf_streq(s->hash, "SHA224"));
+	return s != NULL &&
+	       (cf_streq(s->hash, "MD5") || cf_streq(s->hash, "SHA1") ||
+		   cf_streq(s->hash, "SHA224"));
 }
 
 /*
@@ -301,9 +329,12 @@ judge_r11(struct cf_judge *j)
 	if (schemes != NULL && schemes->value.n > 0)
 		weak = cf_list_join(j, schemes, is_weak_hash, NULL);
 	if (weak[0] != '\0') {
-		cf_fail(j, "signatures de négociation hors SHA-256, SHA-384, SHA-512 : "
-			   "%s",
-		    "handshake signatures other than SHA-256, SHA-384, SHA-512: %s",
+		cf_fail(j,
+		    "signatures de négociation hors SHA-256, SHA-384, SHA-512 "
+		    ": "
+		    "%s",
+		    "handshake signatures other than SHA-256, SHA-384, "
+		    "SHA-512: %s",
 		    weak);
 		return;
 	}
@@ -312,7 +343,8 @@ judge_r11(struct cf_judge *j)
 	if (!view.whole)
 		tls_say_gap(j, &view);
 	else
-		cf_pass(j, "SHA-2 dans les %zu suites et toutes les signatures vues",
+		cf_pass(j,
+		    "SHA-2 dans les %zu suites et toutes les signatures vues",
 		    "SHA-2 in all %zu suites and all signatures seen", view.n);
 }
 
@@ -338,19 +370,26 @@ judge_r12(struct cf_judge *j)
 		    "%zu suites of annex A: %s", good.total,
 		    tls_names_text(j, &good));
 	else if (!view.whole)
-		cf_unknown(j, "%zu suite de l'annexe A vue, mais %s n'est pas complète",
+		cf_unknown(j,
+		    "%zu suite de l'annexe A vue, mais %s n'est pas complète",
 		    "%zu suite of annex A seen, but %s is not complete",
 		    good.total, view.gap);
 	else if (good.total == 1 && tls_controlled_clients(j))
-		cf_pass(j, "une seule suite de l'annexe A, suffisante car les clients "
-			   "sont déclarés maîtrisés : %s",
-		    "a single suite of annex A, enough as the clients are declared "
-		    "to be controlled: %s", tls_names_text(j, &good));
+		cf_pass(j,
+		    "une seule suite de l'annexe A, suffisante car les clients "
+		    "sont déclarés maîtrisés : %s",
+		    "a single suite of annex A, enough as the clients are "
+		    "declared "
+		    "to be controlled: %s",
+		    tls_names_text(j, &good));
 	else
-		cf_fail(j, "%zu suite de l'annexe A parmi %zu suites acceptées, au "
-			   "moins deux attendues",
-		    "%zu suite of annex A among %zu suites accepted, at least two "
-		    "expected", good.total, view.n);
+		cf_fail(j,
+		    "%zu suite de l'annexe A parmi %zu suites acceptées, au "
+		    "moins deux attendues",
+		    "%zu suite of annex A among %zu suites accepted, at least "
+		    "two "
+		    "expected",
+		    good.total, view.n);
 }
 
 /* R13, section 2.2, when the clients are not controlled. */
@@ -366,12 +405,15 @@ judge_r13(struct cf_judge *j)
 	if (!tls_applies(j, "tls.order.tls12"))
 		return;
 	for (vi = TLS_V_SSL3; vi < TLS_V_MAX; vi++) {
-		snprintf(key, sizeof(key), "tls.order.%s", tls_version_keys[vi]);
+		snprintf(
+		    key, sizeof(key), "tls.order.%s", tls_version_keys[vi]);
 		f = cf_fact(j, key);
-		if (f == NULL || (f->status != CF_ST_OK && f->status != CF_ST_ABSENT))
+		if (f == NULL ||
+		    (f->status != CF_ST_OK && f->status != CF_ST_ABSENT))
 			whole = false;
 		else if (f->status == CF_ST_OK)
-			tls_names_add(cf_streq(f->value.s, "server") ? &good : &bad,
+			tls_names_add(
+			    cf_streq(f->value.s, "server") ? &good : &bad,
 			    cf_printf(cf_judge_arena(j), "%s (%s)",
 				tls_version_names[vi], f->value.s));
 	}
@@ -384,16 +426,19 @@ judge_r13(struct cf_judge *j)
 		    "the server's order does not prevail: %s",
 		    tls_names_text(j, &bad));
 	else if (!whole)
-		cf_unknown(j, "l'ordre n'a pas pu être établi pour toutes les "
-			      "versions (établi : %s)",
+		cf_unknown(j,
+		    "l'ordre n'a pas pu être établi pour toutes les "
+		    "versions (établi : %s)",
 		    "the order could not be established for every version "
-		    "(established: %s)", tls_names_text(j, &good));
+		    "(established: %s)",
+		    tls_names_text(j, &good));
 	else if (good.total == 0)
 		cf_na(j, "aucune version n'a deux suites à ordonner",
 		    "no version has two suites to put in order");
 	else
 		cf_pass(j, "l'ordre du serveur prime : %s",
-		    "the server's order prevails: %s", tls_names_text(j, &good));
+		    "the server's order prevails: %s",
+		    tls_names_text(j, &good));
 }
 
 const struct cf_rule tls_r5 = {
@@ -431,8 +476,10 @@ const struct cf_rule tls_r8 = {
 	.level = CF_LV_MUST,
 	.impact = CF_IM_IMPORTANT,
 	.ease = CF_EA_ELEVEE,
-	.remedy = { "N'accepter que des suites authentifiées par certificat ECDSA, EdDSA ou RSA.",
-	    "Accept only suites authenticated with an ECDSA, EdDSA or RSA certificate." },
+	.remedy = { "N'accepter que des suites authentifiées par certificat "
+		    "ECDSA, EdDSA ou RSA.",
+	    "Accept only suites authenticated with an ECDSA, EdDSA or RSA "
+	    "certificate." },
 	.judge = judge_r8,
 };
 const struct cf_rule tls_r8_degraded = {
@@ -444,8 +491,10 @@ const struct cf_rule tls_r8_degraded = {
 	.level = CF_LV_DEGRADED,
 	.impact = CF_IM_MINEUR,
 	.ease = CF_EA_ELEVEE,
-	.remedy = { "N'utiliser de PSK qu'avec ECDHE ou DHE, et le justifier par le profil des clients.",
-	    "Use PSK only with ECDHE or DHE, and justify it by the client profile." },
+	.remedy = { "N'utiliser de PSK qu'avec ECDHE ou DHE, et le justifier "
+		    "par le profil des clients.",
+	    "Use PSK only with ECDHE or DHE, and justify it by the client "
+	    "profile." },
 	.judge = judge_r8_degraded,
 };
 const struct cf_rule tls_r9 = {
@@ -502,14 +551,14 @@ const struct cf_rule tls_r10_degraded = {
 };
 const struct cf_rule tls_r11 = {
 	.id = "tls.r11",
-	.title = { "Hachage SHA-2",
-	    "SHA-2 hash functions" },
+	.title = { "Hachage SHA-2", "SHA-2 hash functions" },
 	.cite = TLS_GUIDE "R11",
 	.subject = "endpoint",
 	.level = CF_LV_MUST,
 	.impact = CF_IM_IMPORTANT,
 	.ease = CF_EA_DIFFICILE,
-	.remedy = { "Retirer les suites et signatures fondées sur MD5, SHA-1 ou SHA-224.",
+	.remedy = { "Retirer les suites et signatures fondées sur MD5, SHA-1 "
+		    "ou SHA-224.",
 	    "Remove suites and signatures based on MD5, SHA-1 or SHA-224." },
 	.judge = judge_r11,
 };
@@ -528,8 +577,7 @@ const struct cf_rule tls_r12 = {
 };
 const struct cf_rule tls_r13 = {
 	.id = "tls.r13",
-	.title = { "L'ordre du serveur prime",
-	    "The server's order prevails" },
+	.title = { "L'ordre du serveur prime", "The server's order prevails" },
 	.cite = TLS_GUIDE "R13",
 	.subject = "endpoint",
 	.level = CF_LV_SHOULD,

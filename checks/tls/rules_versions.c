@@ -62,7 +62,8 @@ judge_r4(struct cf_judge *j)
 	}
 	if ((versions = cf_need(j, "tls.versions")) == NULL)
 		return;
-	cf_pass(j, "seules versions acceptées : %s", "only versions accepted: %s",
+	cf_pass(j, "seules versions acceptées : %s",
+	    "only versions accepted: %s",
 	    cf_list_join(j, versions, NULL, NULL));
 }
 
@@ -100,8 +101,9 @@ judge_r14(struct cf_judge *j)
 		    "extensions that the server does not echo: %s",
 		    tls_names_text(j, &missing));
 	else
-		cf_pass(j, "extended_master_secret, renegotiation_info et, pour "
-			   "CBC, encrypt_then_mac sont repris",
+		cf_pass(j,
+		    "extended_master_secret, renegotiation_info et, pour "
+		    "CBC, encrypt_then_mac sont repris",
 		    "extended_master_secret, renegotiation_info and, for CBC, "
 		    "encrypt_then_mac are echoed");
 }
@@ -130,12 +132,15 @@ judge_r18(struct cf_judge *j)
 	if (f == NULL)
 		return;
 	if (f->value.b)
-		cf_pass(j, "l'aléa du serveur porte le suffixe de non-régression",
+		cf_pass(j,
+		    "l'aléa du serveur porte le suffixe de non-régression",
 		    "the server random carries the downgrade sentinel");
 	else
-		cf_fail(j, "l'aléa du serveur ne porte pas le suffixe de "
-			   "non-régression sous TLS 1.3",
-		    "the server random lacks the downgrade sentinel below TLS 1.3");
+		cf_fail(j,
+		    "l'aléa du serveur ne porte pas le suffixe de "
+		    "non-régression sous TLS 1.3",
+		    "the server random lacks the downgrade sentinel below TLS "
+		    "1.3");
 }
 
 /* R19, section 2.4. */
@@ -167,8 +172,9 @@ judge_r22(struct cf_judge *j)
 		cf_pass(j, "renegotiation_info est signalée",
 		    "renegotiation_info is signalled");
 	else
-		cf_fail(j, "renegotiation_info n'est pas signalée dans tous les "
-			   "ServerHello",
+		cf_fail(j,
+		    "renegotiation_info n'est pas signalée dans tous les "
+		    "ServerHello",
 		    "renegotiation_info is not signalled in every ServerHello");
 }
 
@@ -232,7 +238,8 @@ const struct cf_rule tls_r19 = {
 	.level = CF_LV_MUST,
 	.impact = CF_IM_IMPORTANT,
 	.ease = CF_EA_ELEVEE,
-	.remedy = { "Désactiver la compression TLS.", "Disable TLS compression." },
+	.remedy = { "Désactiver la compression TLS.",
+	    "Disable TLS compression." },
 	.judge = judge_r19,
 };
 const struct cf_rule tls_r22 = {

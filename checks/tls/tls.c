@@ -8,7 +8,8 @@
 static const struct cf_collector collectors[] = {
 	{
 	    .name = "endpoints",
-	    .title = { "Négociations TLS et certificats de chaque point d'accès",
+	    .title = { "Négociations TLS et certificats de chaque point "
+		       "d'accès",
 		"TLS negotiations and certificates of each endpoint" },
 	    .phase = CF_PHASE_OBSERVE,
 	    .trust = CF_TRUST_NET,

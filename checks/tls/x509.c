@@ -137,7 +137,8 @@ read_rsa(EVP_PKEY *key, struct tls_cert *c)
 
 	if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &e) != 1)
 		return;
-	c->rsa_exponent = BN_num_bits(e) > 62 ? INT64_MAX : (int64_t)BN_get_word(e);
+	c->rsa_exponent =
+	    BN_num_bits(e) > 62 ? INT64_MAX : (int64_t)BN_get_word(e);
 	BN_free(e);
 }
 
@@ -170,7 +171,8 @@ read_key(struct cf_arena *arena, X509 *x, struct tls_cert *c)
 		break;
 	case EVP_PKEY_EC:
 		c->key_type = "EC";
-		if (EVP_PKEY_get_group_name(key, group, sizeof(group), &len) == 1)
+		if (EVP_PKEY_get_group_name(key, group, sizeof(group), &len) ==
+		    1)
 			c->key_curve = curve_name(arena, group);
 		break;
 	case EVP_PKEY_ED25519:
@@ -201,7 +203,7 @@ read_signature(struct cf_arena *arena, X509 *x, struct tls_cert *c)
 	else if (nid == NID_ED448)
 		c->signature_hash = "SHAKE256";
 	else if (X509_get_signature_info(x, &hash, NULL, &bits, NULL) == 1 &&
-	    hash != NID_undef)
+		 hash != NID_undef)
 		c->signature_hash = cf_strdup(arena, OBJ_nid2sn(hash));
 }
 
@@ -245,7 +247,8 @@ read_eku(struct cf_arena *arena, X509 *x, struct tls_cert *c)
 
 		nid = OBJ_obj2nid(o);
 		if (nid != NID_undef)
-			add(arena, &c->eku, OBJ_nid2sn(nid), strlen(OBJ_nid2sn(nid)));
+			add(arena, &c->eku, OBJ_nid2sn(nid),
+			    strlen(OBJ_nid2sn(nid)));
 		else if (OBJ_obj2txt(oid, sizeof(oid), o, 1) > 0)
 			add(arena, &c->eku, oid, strlen(oid));
 	}
@@ -253,18 +256,20 @@ read_eku(struct cf_arena *arena, X509 *x, struct tls_cert *c)
 }
 
 static void
-add_ip(struct cf_arena *arena, struct tls_strings *l, const ASN1_OCTET_STRING *ip)
+add_ip(
+    struct cf_arena *arena, struct tls_strings *l, const ASN1_OCTET_STRING *ip)
 {
 	const unsigned char *b = ASN1_STRING_get0_data(ip);
 	char text[64];
 	int i, n = 0;
 
 	if (ASN1_STRING_length(ip) == 4) {
-		n = snprintf(text, sizeof(text), "%u.%u.%u.%u", b[0], b[1], b[2], b[3]);
+		n = snprintf(
+		    text, sizeof(text), "%u.%u.%u.%u", b[0], b[1], b[2], b[3]);
 	} else if (ASN1_STRING_length(ip) == 16) {
 		for (i = 0; i < 16; i += 2)
-			n += snprintf(text + n, sizeof(text) - (size_t)n, "%s%x",
-			    i != 0 ? ":" : "", b[i] << 8 | b[i + 1]);
+			n += snprintf(text + n, sizeof(text) - (size_t)n,
+			    "%s%x", i != 0 ? ":" : "", b[i] << 8 | b[i + 1]);
 	} else {
 		return;
 	}
@@ -286,7 +291,8 @@ read_san(struct cf_arena *arena, X509 *x, struct tls_cert *c)
 		const GENERAL_NAME *g = sk_GENERAL_NAME_value(names, i);
 
 		if (g->type == GEN_DNS)
-			add(arena, &c->san_dns, ASN1_STRING_get0_data(g->d.dNSName),
+			add(arena, &c->san_dns,
+			    ASN1_STRING_get0_data(g->d.dNSName),
 			    (size_t)ASN1_STRING_length(g->d.dNSName));
 		else if (g->type == GEN_IPADD)
 			add_ip(arena, &c->san_ip, g->d.iPAddress);
@@ -300,7 +306,8 @@ octets(struct cf_arena *arena, const ASN1_OCTET_STRING *s)
 	size_t len = s != NULL ? (size_t)ASN1_STRING_length(s) : 0;
 	char *hex;
 
-	if (len == 0 || len > 64 || (hex = cf_alloc(arena, len * 2 + 1)) == NULL)
+	if (len == 0 || len > 64 ||
+	    (hex = cf_alloc(arena, len * 2 + 1)) == NULL)
 		return "";
 	cf_hex(ASN1_STRING_get0_data(s), len, hex);
 	return hex;
@@ -332,7 +339,8 @@ static void
 add_uri(struct cf_arena *arena, struct tls_strings *l, const GENERAL_NAME *g)
 {
 	if (g->type == GEN_URI)
-		add(arena, l, ASN1_STRING_get0_data(g->d.uniformResourceIdentifier),
+		add(arena, l,
+		    ASN1_STRING_get0_data(g->d.uniformResourceIdentifier),
 		    (size_t)ASN1_STRING_length(g->d.uniformResourceIdentifier));
 }
 
@@ -352,9 +360,11 @@ read_crldp(struct cf_arena *arena, X509 *x, struct tls_cert *c)
 
 		if (p->distpoint == NULL || p->distpoint->type != 0)
 			continue;
-		for (j = 0; j < sk_GENERAL_NAME_num(p->distpoint->name.fullname); j++)
-			add_uri(arena, &c->crl_urls, sk_GENERAL_NAME_value(
-			    p->distpoint->name.fullname, j));
+		for (j = 0;
+		     j < sk_GENERAL_NAME_num(p->distpoint->name.fullname); j++)
+			add_uri(arena, &c->crl_urls,
+			    sk_GENERAL_NAME_value(
+				p->distpoint->name.fullname, j));
 	}
 	CRL_DIST_POINTS_free(points);
 }
@@ -371,7 +381,8 @@ read_aia(struct cf_arena *arena, X509 *x, struct tls_cert *c)
 	c->has_aia = true;
 	c->aia_critical = crit == 1;
 	for (i = 0; i < sk_ACCESS_DESCRIPTION_num(aia); i++) {
-		const ACCESS_DESCRIPTION *d = sk_ACCESS_DESCRIPTION_value(aia, i);
+		const ACCESS_DESCRIPTION *d =
+		    sk_ACCESS_DESCRIPTION_value(aia, i);
 
 		if (OBJ_obj2nid(d->method) == NID_ad_OCSP)
 			add_uri(arena, &c->ocsp_urls, d->location);
@@ -384,7 +395,7 @@ read_aia(struct cf_arena *arena, X509 *x, struct tls_cert *c)
 static void
 read_scts(X509 *x, struct tls_cert *c)
 {
-	STACK_OF(SCT) *scts;
+	STACK_OF(SCT) * scts;
 
 	scts = X509_get_ext_d2i(x, NID_ct_precert_scts, NULL, NULL);
 	if (scts == NULL)
@@ -401,8 +412,10 @@ read_basics(struct cf_arena *arena, X509 *x, struct tls_cert *c)
 	c->version = (unsigned int)X509_get_version(x) + 1;
 	c->subject = name_text(arena, X509_get_subject_name(x));
 	c->issuer = name_text(arena, X509_get_issuer_name(x));
-	c->issuer_cn = name_part(arena, X509_get_issuer_name(x), NID_commonName);
-	c->issuer_o = name_part(arena, X509_get_issuer_name(x), NID_organizationName);
+	c->issuer_cn =
+	    name_part(arena, X509_get_issuer_name(x), NID_commonName);
+	c->issuer_o =
+	    name_part(arena, X509_get_issuer_name(x), NID_organizationName);
 	c->not_before = seconds(X509_get0_notBefore(x));
 	c->not_after = seconds(X509_get0_notAfter(x));
 	bc = X509_get_ext_d2i(x, NID_basic_constraints, NULL, NULL);

@@ -18,19 +18,19 @@ struct tls_strings {
 struct tls_cert {
 	char sha256[CF_SHA256_HEX];
 	char spki_sha256[CF_SHA256_HEX];
-	unsigned int version; /* 1 to 3 */
+	unsigned int version;	      /* 1 to 3 */
 	const char *subject, *issuer; /* RFC 2253, UTF-8 */
 	const char *issuer_cn, *issuer_o;
 	const char *serial; /* hexadecimal, "-" in front of a negative one */
 	unsigned int serial_bytes; /* of its DER contents */
 	bool serial_positive;
 	int64_t not_before, not_after;
-	const char *key_type;  /* RSA EC Ed25519 Ed448 DSA … */
+	const char *key_type; /* RSA EC Ed25519 Ed448 DSA … */
 	unsigned int key_bits;
-	const char *key_curve; /* TLS name, "secp256r1"; "" */
-	int64_t rsa_exponent;  /* INT64_MAX when larger; 0 none */
+	const char *key_curve;		 /* TLS name, "secp256r1"; "" */
+	int64_t rsa_exponent;		 /* INT64_MAX when larger; 0 none */
 	const char *signature_algorithm; /* OpenSSL's long name */
-	const char *signature_hash; /* "SHA256"; "" none or unknown */
+	const char *signature_hash;	 /* "SHA256"; "" none or unknown */
 	bool has_key_usage, key_usage_critical;
 	struct tls_strings key_usage; /* RFC 5280 names */
 	bool has_eku, eku_critical;

@@ -63,6 +63,8 @@ class Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         query = "&".join(f"{quote(k, safe='-_.~')}={quote(v, safe='-_.~')}" for k, v in
                          sorted(parse_qsl(url.query, keep_blank_values=True)))
+        if any(n not in self.headers for n in names.split(";")):
+            return False  # signed, but not sent: real servers refuse that
         headers = "".join(f"{n}:{' '.join(self.headers.get(n, '').split())}\n" for n in names.split(";"))
         digest = self.headers.get("x-amz-content-sha256") or hashlib.sha256(b"").hexdigest()
         canonical = "\n".join([self.command, quote(unquote(url.path), safe="/-_.~"), query, headers, names, digest])

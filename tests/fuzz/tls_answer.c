@@ -55,10 +55,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	x = tls_reader_end(&a, TLS_CLOSED);
 	y = tls_reader_end(&b, TLS_CLOSED);
 	same(x->outcome == y->outcome && x->alert == y->alert &&
-	    x->version == y->version && x->suite == y->suite &&
-	    x->group == y->group && x->scheme == y->scheme &&
-	    x->dh_bits == y->dh_bits && x->echo == y->echo &&
-	    x->ncerts == y->ncerts && x->nkinds == y->nkinds);
+	     x->version == y->version && x->suite == y->suite &&
+	     x->group == y->group && x->scheme == y->scheme &&
+	     x->dh_bits == y->dh_bits && x->echo == y->echo &&
+	     x->ncerts == y->ncerts && x->nkinds == y->nkinds);
 	same(x->outcome != TLS_MORE);
 	touch_certs(x);
 	tls_reader_free(&a);

@@ -44,7 +44,8 @@ answer(struct script *s, const struct tls_probe *p)
 	struct tls_answer a = { .outcome = TLS_ACCEPTED };
 
 	if (b[0] < 0x60) {
-		a.outcome = (enum tls_outcome)(TLS_REFUSED + b[0] % (TLS_STOPPED - 1));
+		a.outcome =
+		    (enum tls_outcome)(TLS_REFUSED + b[0] % (TLS_STOPPED - 1));
 		a.alert = b[1];
 		return a;
 	}
@@ -74,7 +75,8 @@ check(const struct tls_found *f)
 	for (vi = TLS_V_SSL3; vi < TLS_V_MAX; vi++) {
 		const struct tls_list *l = &f->suites[vi];
 
-		if ((l->status == CF_ST_OK || l->status == CF_ST_PARTIAL) != (l->n > 0))
+		if ((l->status == CF_ST_OK || l->status == CF_ST_PARTIAL) !=
+		    (l->n > 0))
 			abort();
 		if (f->offered[vi] != (l->n > 0))
 			abort();

@@ -39,10 +39,10 @@ make_cert(EVP_PKEY *key, const char *cn, X509 *issuer, EVP_PKEY *issuer_key,
 	ASN1_TIME_set_string_X509(X509_getm_notAfter(x), "20280131235959Z");
 	X509_NAME_add_entry_by_txt(name, "O", MBSTRING_UTF8,
 	    (const unsigned char *)"Société d'essai", -1, -1, 0);
-	X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
-	    (const unsigned char *)cn, -1, -1, 0);
-	X509_set_issuer_name(x, issuer != NULL ?
-		X509_get_subject_name(issuer) : name);
+	X509_NAME_add_entry_by_txt(
+	    name, "CN", MBSTRING_UTF8, (const unsigned char *)cn, -1, -1, 0);
+	X509_set_issuer_name(
+	    x, issuer != NULL ? X509_get_subject_name(issuer) : name);
 	X509_set_pubkey(x, key);
 	X509V3_set_ctx(&ctx, issuer != NULL ? issuer : x, x, NULL, NULL, 0);
 	for (; exts != NULL && exts->value != NULL; exts++) {

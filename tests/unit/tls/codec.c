@@ -164,7 +164,8 @@ every_way(const struct cf_buf *in, enum tls_want want, bool ssl2,
 	for (i = 0; i < in->len; i++) { /* cut short: never a crash */
 		tls_reader_init(&r, want, ssl2);
 		feed(&r, in, i);
-		assert_int_not_equal(tls_reader_end(&r, TLS_CLOSED)->outcome, TLS_MORE);
+		assert_int_not_equal(
+		    tls_reader_end(&r, TLS_CLOSED)->outcome, TLS_MORE);
 		tls_reader_free(&r);
 	}
 	return whole;
@@ -191,7 +192,8 @@ flight(void **state)
 		assert_int_equal(a.outcome, TLS_ACCEPTED);
 		assert_int_equal(a.version, 0x0303);
 		assert_int_equal(a.suite, 0xC02F);
-		assert_int_equal(a.echo, TLS_E_RENEG | TLS_E_EMS | TLS_E_POINTS | TLS_E_STATUS);
+		assert_int_equal(a.echo,
+		    TLS_E_RENEG | TLS_E_EMS | TLS_E_POINTS | TLS_E_STATUS);
 		assert_int_equal(a.sentinel, TLS_SENTINEL_12);
 		assert_int_equal(a.group, 0x0018);
 		assert_int_equal(a.scheme, 0x0804);
@@ -312,15 +314,25 @@ refusals(void **state)
 	assert_int_equal(bytes("", false, TLS_SILENT).outcome, TLS_SILENT);
 	assert_int_equal(bytes("16", false, TLS_SILENT).outcome, TLS_SILENT);
 	/* HTTP, SMTP, and a record of another protocol's version. */
-	assert_int_equal(bytes("485454502f312e31", false, TLS_CLOSED).outcome, TLS_NOT_TLS);
-	assert_int_equal(bytes("323230206d61696c", false, TLS_CLOSED).outcome, TLS_NOT_TLS);
-	assert_int_equal(bytes("16070000020000", false, TLS_CLOSED).outcome, TLS_NOT_TLS);
+	assert_int_equal(
+	    bytes("485454502f312e31", false, TLS_CLOSED).outcome, TLS_NOT_TLS);
+	assert_int_equal(
+	    bytes("323230206d61696c", false, TLS_CLOSED).outcome, TLS_NOT_TLS);
+	assert_int_equal(
+	    bytes("16070000020000", false, TLS_CLOSED).outcome, TLS_NOT_TLS);
 	/* A record too long, application data first, another message first. */
-	assert_int_equal(bytes("160303ffff00", false, TLS_CLOSED).outcome, TLS_MALFORMED);
-	assert_int_equal(bytes("17030300020000", false, TLS_CLOSED).outcome, TLS_MALFORMED);
-	assert_int_equal(bytes("16030300040e000000", false, TLS_CLOSED).outcome, TLS_MALFORMED);
+	assert_int_equal(
+	    bytes("160303ffff00", false, TLS_CLOSED).outcome, TLS_MALFORMED);
+	assert_int_equal(
+	    bytes("17030300020000", false, TLS_CLOSED).outcome, TLS_MALFORMED);
+	assert_int_equal(bytes("16030300040e000000", false, TLS_CLOSED).outcome,
+	    TLS_MALFORMED);
 	/* A ServerHello that is too short. */
-	assert_int_equal(bytes("160303000602000002" "0303", false, TLS_CLOSED).outcome, TLS_MALFORMED);
+	assert_int_equal(bytes("160303000602000002"
+			       "0303",
+			     false, TLS_CLOSED)
+			     .outcome,
+	    TLS_MALFORMED);
 }
 
 static void
@@ -330,8 +342,19 @@ ssl2(void **state)
 
 	(void)state;
 	/* SERVER-HELLO: hit 0, type 1, version 2, cert 2, kinds 6, id 4 */
-	a = bytes("8017" "04" "00" "01" "0002" "0002" "0006" "0004" "aabb"
-		  "010080" "0700c0" "11223344", true, TLS_CLOSED);
+	a = bytes("8017"
+		  "04"
+		  "00"
+		  "01"
+		  "0002"
+		  "0002"
+		  "0006"
+		  "0004"
+		  "aabb"
+		  "010080"
+		  "0700c0"
+		  "11223344",
+	    true, TLS_CLOSED);
 	assert_int_equal(a.outcome, TLS_ACCEPTED);
 	assert_int_equal(a.version, TLS_SSL2);
 	assert_int_equal(a.nkinds, 2);
@@ -342,7 +365,11 @@ ssl2(void **state)
 	a = bytes("15030100020246", true, TLS_CLOSED);
 	assert_int_equal(a.outcome, TLS_REFUSED);
 	assert_int_equal(a.alert, 70);
-	assert_int_equal(bytes("8005" "04000000ff", true, TLS_CLOSED).outcome, TLS_MALFORMED);
+	assert_int_equal(bytes("8005"
+			       "04000000ff",
+			     true, TLS_CLOSED)
+			     .outcome,
+	    TLS_MALFORMED);
 }
 
 /* An alert behind the ServerHello takes nothing back. */
@@ -401,14 +428,19 @@ endless(void **state)
 static struct tls_offer
 an_offer(unsigned int version, size_t nsuites, size_t ngroups)
 {
-	static uint16_t suites[256], groups[64], schemes[8] = { 0x0403, 0x0804,
-		0x0401 };
-	struct tls_offer o = { .version = version, .suites = suites,
-		.nsuites = nsuites, .groups = groups, .ngroups = ngroups,
-		.schemes = schemes, .nschemes = 3, .sni = "a.example",
+	static uint16_t suites[256], groups[64],
+	    schemes[8] = { 0x0403, 0x0804, 0x0401 };
+	struct tls_offer o = { .version = version,
+		.suites = suites,
+		.nsuites = nsuites,
+		.groups = groups,
+		.ngroups = ngroups,
+		.schemes = schemes,
+		.nschemes = 3,
+		.sni = "a.example",
 		.ext = TLS_X_GROUPS | TLS_X_SCHEMES | TLS_X_EMS | TLS_X_ETM |
-		    TLS_X_RENEG | TLS_X_SNI | TLS_X_STATUS | TLS_X_ALPN |
-		    TLS_X_TICKET };
+		       TLS_X_RENEG | TLS_X_SNI | TLS_X_STATUS | TLS_X_ALPN |
+		       TLS_X_TICKET };
 	size_t i;
 
 	for (i = 0; i < CF_NELEM(suites); i++)
@@ -422,7 +454,8 @@ an_offer(unsigned int version, size_t nsuites, size_t ngroups)
 static struct cf_reader
 read_back(const struct cf_buf *b, const struct tls_offer *o)
 {
-	struct cf_reader m = cf_reader_init(b->data, b->len), record, hello, list;
+	struct cf_reader m = cf_reader_init(b->data, b->len), record, hello,
+			 list;
 
 	assert_int_equal(cf_read_u8(&m), 22);
 	cf_read_u16(&m);
@@ -431,8 +464,8 @@ read_back(const struct cf_buf *b, const struct tls_offer *o)
 	assert_int_equal(cf_read_u8(&record), 1);
 	hello = cf_read_vec(&record, 3);
 	assert_int_equal(record.left, 0);
-	assert_int_equal(cf_read_u16(&hello),
-	    o->version > TLS_12 ? TLS_12 : o->version);
+	assert_int_equal(
+	    cf_read_u16(&hello), o->version > TLS_12 ? TLS_12 : o->version);
 	cf_read_skip(&hello, 32);
 	cf_read_vec(&hello, 1);
 	list = cf_read_vec(&hello, 2);
@@ -521,8 +554,8 @@ hello_old(void **state)
 	o.version = TLS_SSL2;
 	tls_hello_build(&b, &o, random_bytes);
 	assert_memory_equal(b.data + 2, "\1\0\2", 3);
-	assert_int_equal(b.len - 2, ((unsigned char)b.data[0] & 0x7F) << 8 |
-		(unsigned char)b.data[1]);
+	assert_int_equal(b.len - 2,
+	    ((unsigned char)b.data[0] & 0x7F) << 8 | (unsigned char)b.data[1]);
 	cf_buf_free(&b);
 }
 

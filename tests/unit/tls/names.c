@@ -51,7 +51,8 @@ each(const char *name, row_fn *row)
 	size_t n = 0;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "%s/checks/tls/data/%s", CF_SOURCE_DIR, name);
+	snprintf(
+	    path, sizeof(path), "%s/checks/tls/data/%s", CF_SOURCE_DIR, name);
 	f = fopen(path, "r");
 	assert_non_null(f);
 	assert_non_null(fgets(line, sizeof(line), f));
@@ -70,8 +71,10 @@ check_digest(const char *name, const char *expected)
 	char path[512], hex[CF_SHA256_HEX], *text;
 	size_t len;
 
-	snprintf(path, sizeof(path), "%s/checks/tls/data/%s", CF_SOURCE_DIR, name);
-	assert_int_equal(cf_file_read(arena, path, 1 << 19, &text, &len, NULL), CF_OK);
+	snprintf(
+	    path, sizeof(path), "%s/checks/tls/data/%s", CF_SOURCE_DIR, name);
+	assert_int_equal(
+	    cf_file_read(arena, path, 1 << 19, &text, &len, NULL), CF_OK);
 	assert_int_equal(cf_sha256_hex(text, len, hex), CF_OK);
 	assert_string_equal(hex, expected);
 	cf_arena_free(arena);
@@ -156,7 +159,8 @@ tables(void **state)
 	(void)state;
 	assert_int_equal(each("cipher-suites.csv", suite_row), tls_nsuites);
 	assert_int_equal(each("groups.csv", group_row), tls_ngroups);
-	assert_int_equal(each("signature-schemes.csv", scheme_row), tls_nschemes);
+	assert_int_equal(
+	    each("signature-schemes.csv", scheme_row), tls_nschemes);
 	check_digest("cipher-suites.csv", tls_data_sha256[0]);
 	check_digest("groups.csv", tls_data_sha256[1]);
 	check_digest("signature-schemes.csv", tls_data_sha256[2]);
@@ -171,12 +175,13 @@ order(void **state)
 	(void)state;
 	for (i = 0; i < tls_nsuites; i++)
 		expected += !tls_suites[i].ssl2 &&
-		    strcmp(tls_suites[i].kx, "SCSV") != 0;
+			    strcmp(tls_suites[i].kx, "SCSV") != 0;
 	assert_int_equal(tls_nsuite_order, expected);
 	for (i = 0; i < tls_nsuite_order; i++) {
 		assert_non_null(tls_suite_find(tls_suite_order[i], false));
 		for (k = 0; k < i; k++)
-			assert_int_not_equal(tls_suite_order[i], tls_suite_order[k]);
+			assert_int_not_equal(
+			    tls_suite_order[i], tls_suite_order[k]);
 	}
 }
 

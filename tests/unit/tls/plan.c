@@ -25,21 +25,21 @@ struct fake {
 	const uint16_t *schemes;
 	size_t nschemes;
 	bool client_order;
-	bool chacha_first;	 /* the client's first suite moves ChaCha20 up */
+	bool chacha_first; /* the client's first suite moves ChaCha20 up */
 	unsigned int cert_curve; /* must be in the offer (0: no such trap) */
 	bool needs_ffdhe;	 /* DHE only with ffdhe groups (wolfSSL) */
 	bool hates_ffdhe;	 /* no DHE with ffdhe groups (GnuTLS) */
 	bool ssl2;
 	bool etm, deflate, no_sentinel;
-	size_t max_suites;	 /* resets a hello with more */
-	unsigned int hates_ext;	 /* resets a hello with one of these */
-	uint16_t stubborn;	 /* chooses this, offered or not */
-	unsigned int block_after; /* silent from this conversation on */
-	enum tls_outcome always; /* TLS_MORE: no */
-	enum tls_outcome refuse; /* how it says no, TLS_MORE: alert 40 */
+	size_t max_suites;	   /* resets a hello with more */
+	unsigned int hates_ext;	   /* resets a hello with one of these */
+	uint16_t stubborn;	   /* chooses this, offered or not */
+	unsigned int block_after;  /* silent from this conversation on */
+	enum tls_outcome always;   /* TLS_MORE: no */
+	enum tls_outcome refuse;   /* how it says no, TLS_MORE: alert 40 */
 	const unsigned char *cert; /* DER of its only certificate */
 	size_t cert_len;
-	unsigned int n;		 /* conversations so far */
+	unsigned int n; /* conversations so far */
 };
 
 static bool
@@ -57,13 +57,14 @@ in(const uint16_t *v, size_t n, unsigned int x)
 /* The first of theirs (or of ours) that the other has; 0 none. */
 static unsigned int
 choose(const uint16_t *ours, size_t nours, const uint16_t *theirs,
-    size_t ntheirs, bool client_order, bool (*usable)(const struct fake *,
-    const struct tls_offer *, unsigned int), const struct fake *f,
-    const struct tls_offer *o)
+    size_t ntheirs, bool client_order,
+    bool (*usable)(const struct fake *, const struct tls_offer *, unsigned int),
+    const struct fake *f, const struct tls_offer *o)
 {
 	const uint16_t *a = client_order ? theirs : ours;
 	const uint16_t *b = client_order ? ours : theirs;
-	size_t na = client_order ? ntheirs : nours, nb = client_order ? nours : ntheirs;
+	size_t na = client_order ? ntheirs : nours,
+	       nb = client_order ? nours : ntheirs;
 	size_t i;
 
 	for (i = 0; i < na; i++) {
@@ -77,7 +78,8 @@ static bool
 suite_usable(const struct fake *f, const struct tls_offer *o, unsigned int id)
 {
 	const struct tls_suite *s = tls_suite_find(id, false);
-	bool ffdhe = (o->ext & TLS_X_GROUPS) && in(o->groups, o->ngroups, 0x0100);
+	bool ffdhe =
+	    (o->ext & TLS_X_GROUPS) && in(o->groups, o->ngroups, 0x0100);
 	size_t i;
 	bool any = !(o->ext & TLS_X_GROUPS);
 
@@ -108,7 +110,9 @@ no(const struct fake *f, unsigned int alert)
 static struct tls_answer
 answer_13(const struct fake *f, const struct tls_offer *o)
 {
-	struct tls_answer a = { .outcome = TLS_ACCEPTED, .version = TLS_13, .hrr = true };
+	struct tls_answer a = {
+		.outcome = TLS_ACCEPTED, .version = TLS_13, .hrr = true
+	};
 
 	a.suite = (uint16_t)choose(f->suites13, f->nsuites13, o->suites,
 	    o->nsuites, f->client_order, NULL, f, o);
@@ -149,10 +153,13 @@ answer_old(const struct fake *f, const struct tls_offer *o, enum tls_want want)
 	struct tls_answer a = { .outcome = TLS_ACCEPTED };
 	unsigned int top = o->version > TLS_12 ? TLS_12 : o->version;
 
-	a.version = top < f->highest ? top : f->highest > TLS_12 ? TLS_12 : f->highest;
+	a.version = top < f->highest	  ? top
+		    : f->highest > TLS_12 ? TLS_12
+					  : f->highest;
 	if (a.version < f->lowest)
 		return no(f, 70);
-	if (f->chacha_first && o->suites[0] == 0xCCA8 && in(f->suites, f->nsuites, 0xCCA8))
+	if (f->chacha_first && o->suites[0] == 0xCCA8 &&
+	    in(f->suites, f->nsuites, 0xCCA8))
 		a.suite = 0xCCA8;
 	else
 		a.suite = (uint16_t)choose(f->suites, f->nsuites, o->suites,
@@ -160,13 +167,14 @@ answer_old(const struct fake *f, const struct tls_offer *o, enum tls_want want)
 	if (a.suite == 0)
 		return no(f, 40);
 	a.echo = (o->ext & TLS_X_EMS ? TLS_E_EMS : 0) |
-	    (o->ext & TLS_X_RENEG ? TLS_E_RENEG : 0);
+		 (o->ext & TLS_X_RENEG ? TLS_E_RENEG : 0);
 	if (f->etm && (o->ext & TLS_X_ETM) &&
 	    cf_streq(tls_suite_find(a.suite, false)->mode, "CBC"))
 		a.echo |= TLS_E_ETM;
 	a.compression = f->deflate && (o->ext & TLS_X_DEFLATE);
 	if (f->highest == TLS_13 && !f->no_sentinel)
-		a.sentinel = a.version == TLS_12 ? TLS_SENTINEL_12 : TLS_SENTINEL_11;
+		a.sentinel =
+		    a.version == TLS_12 ? TLS_SENTINEL_12 : TLS_SENTINEL_11;
 	if (want != TLS_WANT_HELLO)
 		fill_keys(f, o, &a);
 	return a;
@@ -184,7 +192,9 @@ ask(struct fake *f, const struct tls_probe *p)
 		return (struct tls_answer){ .outcome = TLS_SILENT };
 	if (p->offer.version == TLS_SSL2) {
 		a = (struct tls_answer){ .outcome = TLS_ACCEPTED,
-			.version = TLS_SSL2, .nkinds = 1, .kinds = { 0x010080 } };
+			.version = TLS_SSL2,
+			.nkinds = 1,
+			.kinds = { 0x010080 } };
 		return f->ssl2 ? a : no(f, 70);
 	}
 	if (f->max_suites != 0 && p->offer.nsuites > f->max_suites)
@@ -193,7 +203,8 @@ ask(struct fake *f, const struct tls_probe *p)
 		return (struct tls_answer){ .outcome = TLS_RESET };
 	if (f->stubborn != 0 && p->offer.version == TLS_12)
 		return (struct tls_answer){ .outcome = TLS_ACCEPTED,
-			.version = TLS_12, .suite = f->stubborn };
+			.version = TLS_12,
+			.suite = f->stubborn };
 	if (p->offer.version == TLS_13 && f->highest == TLS_13) {
 		a = answer_13(f, &p->offer);
 		if (a.outcome == TLS_ACCEPTED || !(p->offer.ext & TLS_X_BOTH))
@@ -257,11 +268,17 @@ static const uint16_t schemes_seen[] = { 0x0804, 0x0401 };
 static struct fake
 usual(void)
 {
-	return (struct fake){ .lowest = TLS_12, .highest = TLS_13,
-		.suites = mixed_suites, .nsuites = CF_NELEM(mixed_suites),
-		.suites13 = suites13, .nsuites13 = CF_NELEM(suites13),
-		.groups = groups, .ngroups = CF_NELEM(groups),
-		.schemes = schemes, .nschemes = CF_NELEM(schemes), .etm = true };
+	return (struct fake){ .lowest = TLS_12,
+		.highest = TLS_13,
+		.suites = mixed_suites,
+		.nsuites = CF_NELEM(mixed_suites),
+		.suites13 = suites13,
+		.nsuites13 = CF_NELEM(suites13),
+		.groups = groups,
+		.ngroups = CF_NELEM(groups),
+		.schemes = schemes,
+		.nschemes = CF_NELEM(schemes),
+		.etm = true };
 }
 
 static void
@@ -273,10 +290,12 @@ check_usual(const struct tls_found *f)
 	assert_int_equal(f->versions.v[0], TLS_V_12);
 	assert_int_equal(f->suites[TLS_V_11].status, CF_ST_ABSENT);
 	assert_int_equal(f->suites[TLS_V_SSL2].status, CF_ST_ABSENT);
-	is_list(&f->suites[TLS_V_12], CF_ST_OK, mixed_suites, CF_NELEM(mixed_suites));
+	is_list(&f->suites[TLS_V_12], CF_ST_OK, mixed_suites,
+	    CF_NELEM(mixed_suites));
 	is_list(&f->suites[TLS_V_13], CF_ST_OK, suites13, CF_NELEM(suites13));
 	is_list(&f->groups[TLS_V_13], CF_ST_OK, groups, CF_NELEM(groups));
-	is_list(&f->groups[TLS_V_12], CF_ST_OK, old_groups, CF_NELEM(old_groups));
+	is_list(
+	    &f->groups[TLS_V_12], CF_ST_OK, old_groups, CF_NELEM(old_groups));
 	is_list(&f->schemes, CF_ST_OK, schemes_seen, CF_NELEM(schemes_seen));
 	assert_int_equal(f->order[TLS_V_12], TLS_ORDER_SERVER);
 	assert_int_equal(f->order[TLS_V_13], TLS_ORDER_SERVER);
@@ -335,7 +354,8 @@ mixed_order(void **state)
 
 	(void)state;
 	f.chacha_first = true;
-	assert_int_equal(run(arena, &f, false)->order[TLS_V_12], TLS_ORDER_MIXED);
+	assert_int_equal(
+	    run(arena, &f, false)->order[TLS_V_12], TLS_ORDER_MIXED);
 	cf_arena_free(arena);
 }
 
@@ -508,7 +528,7 @@ blocks(void **state)
 		r = run(arena, &f, false);
 		for (vi = 0; vi < TLS_V_MAX; vi++)
 			assert_true(r->suites[vi].status != CF_ST_OK &&
-			    r->suites[vi].status != CF_ST_ABSENT);
+				    r->suites[vi].status != CF_ST_ABSENT);
 		assert_int_not_equal(r->versions.status, CF_ST_OK);
 		cf_arena_free(arena);
 	}
@@ -550,7 +570,7 @@ nobody_speaks(void **state)
 		for (vi = 0; vi < TLS_V_MAX; vi++) {
 			assert_int_equal(r->suites[vi].n, 0);
 			assert_true(r->suites[vi].status != CF_ST_OK &&
-			    r->suites[vi].status != CF_ST_ABSENT);
+				    r->suites[vi].status != CF_ST_ABSENT);
 		}
 		cf_arena_free(arena);
 	}
@@ -567,7 +587,8 @@ closes(void **state)
 	(void)state;
 	f.refuse = TLS_CLOSED;
 	r = run(arena, &f, false);
-	is_list(&r->suites[TLS_V_12], CF_ST_OK, mixed_suites, CF_NELEM(mixed_suites));
+	is_list(&r->suites[TLS_V_12], CF_ST_OK, mixed_suites,
+	    CF_NELEM(mixed_suites));
 	assert_int_equal(r->suites[TLS_V_11].status, CF_ST_ABSENT);
 	cf_arena_free(arena);
 	/* By resetting: what was seen stays, nothing is said of the rest. */
@@ -605,7 +626,8 @@ little_memory(void **state)
 			}
 			if (cf_arena_failed(arena))
 				assert_int_not_equal(
-				    tls_plan_found(p)->versions.status, CF_ST_OK);
+				    tls_plan_found(p)->versions.status,
+				    CF_ST_OK);
 		}
 		cf_arena_free(arena);
 	}

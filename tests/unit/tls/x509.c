@@ -49,9 +49,12 @@ static void
 full(void **state)
 {
 	struct cf_arena *arena = cf_arena_new(1 << 20);
-	EVP_PKEY *ca_key = make_key("RSA", NULL), *key = make_key("EC", "P-256");
-	X509 *ca = make_cert(ca_key, "Racine", NULL, NULL, EVP_sha256(), ca_exts);
-	X509 *leaf = make_cert(key, "a.example", ca, ca_key, EVP_sha384(), leaf_exts);
+	EVP_PKEY *ca_key = make_key("RSA", NULL),
+		 *key = make_key("EC", "P-256");
+	X509 *ca =
+	    make_cert(ca_key, "Racine", NULL, NULL, EVP_sha256(), ca_exts);
+	X509 *leaf =
+	    make_cert(key, "a.example", ca, ca_key, EVP_sha384(), leaf_exts);
 	struct tls_cert c, r;
 
 	(void)state;
@@ -135,8 +138,8 @@ kinds_of_keys(void **state)
 		assert_string_equal(c.key_type, keys[i].name);
 		assert_int_equal(c.key_bits, keys[i].bits);
 		assert_string_equal(c.signature_hash, keys[i].hash);
-		assert_string_equal(c.key_curve,
-		    keys[i].curve != NULL ? keys[i].curve : "");
+		assert_string_equal(
+		    c.key_curve, keys[i].curve != NULL ? keys[i].curve : "");
 		assert_true(c.self_signed);
 		X509_free(x);
 		EVP_PKEY_free(key);
@@ -151,7 +154,8 @@ hostile_fields(void **state)
 {
 	struct cf_arena *arena = cf_arena_new(1 << 20);
 	EVP_PKEY *key = make_key("EC", "P-256");
-	X509 *x = make_cert(key, "a\xE2\x80\xAE\x1B[31mb", NULL, NULL, EVP_sha256(), NULL);
+	X509 *x = make_cert(
+	    key, "a\xE2\x80\xAE\x1B[31mb", NULL, NULL, EVP_sha256(), NULL);
 	struct tls_cert c;
 
 	(void)state;
@@ -174,7 +178,8 @@ many_names(void **state)
 {
 	struct cf_arena *arena = cf_arena_new(4 << 20);
 	EVP_PKEY *key = make_key("EC", "P-256");
-	struct extension exts[2] = { { NID_subject_alt_name, NULL }, { 0, NULL } };
+	struct extension exts[2] = { { NID_subject_alt_name, NULL },
+		{ 0, NULL } };
 	struct tls_cert c;
 	struct cf_buf san;
 	unsigned int i;
@@ -200,7 +205,8 @@ static void
 broken(void **state)
 {
 	EVP_PKEY *key = make_key("EC", "P-256");
-	X509 *x = make_cert(key, "a.example", NULL, NULL, EVP_sha256(), leaf_exts + 1);
+	X509 *x = make_cert(
+	    key, "a.example", NULL, NULL, EVP_sha256(), leaf_exts + 1);
 	unsigned char *der, *copy;
 	struct cf_arena *arena;
 	struct tls_cert c;
@@ -217,7 +223,8 @@ broken(void **state)
 		copy = malloc(len + 1);
 		memcpy(copy, der, len);
 		copy[len] = 0;
-		assert_int_equal(tls_x509_read(arena, copy, len + 1, &c), CF_EPARSE);
+		assert_int_equal(
+		    tls_x509_read(arena, copy, len + 1, &c), CF_EPARSE);
 		copy[i] ^= 0x81;
 		tls_x509_read(arena, copy, len, &c);
 		free(copy);

@@ -1,0 +1,154 @@
+/*
+ * What the files of the planner share.  plan_chain.c knows chains and offers,
+ * plan_ask.c what is worth asking, plan_answer.c what an answer means, plan.c
+ * the conversation and the result.
+ */
+#ifndef CONFIANCE_TLS_PLAN_PRIV_H
+#define CONFIANCE_TLS_PLAN_PRIV_H
+
+#include "plan.h"
+
+/* 128 suites make some servers hang (testssl.sh issue 189); an SSLv3 hello
+ * cannot be padded, so it stays under 256 bytes. */
+#define CHUNK 120
+#define CHUNK_SSL3 100
+#define CHUNK_SMALL 60
+
+enum { STRIKE_SUITE = 1, STRIKE_GROUP = 2, STRIKE_SCHEME = 4 };
+enum kind {
+	K_SSL2,	    /* SSLv2 at all */
+	K_SUITES,   /* suites of a version, one chunk */
+	K_FFDHE,    /* DHE suites once more, with ffdhe groups offered */
+	K_ORDER,    /* the suites of several chunks, together */
+	K_REVERSE,  /* who decides: the list backwards */
+	K_ROTATE,   /* who decides: this suite in front */
+	K_FLIGHT,   /* the certificates of a kind of handshake */
+	K_GROUPS,   /* curves of ServerKeyExchange */
+	K_DH,	    /* the size of DHE */
+	K_SCHEMES,  /* signature schemes of TLS 1.2 */
+	K_JOINT,    /* TLS 1.3: suite and group of each answer at once */
+	K_SUITES13, /* TLS 1.3: suites that were left */
+	K_GROUPS13, /* TLS 1.3: groups that were left */
+	K_GROUPREV, /* TLS 1.3: the groups backwards */
+	K_BOTH,	    /* TLS 1.3 or 1.2 */
+	K_DEFLATE,  /* compression */
+	K_PLAINCBC, /* CBC without encrypt_then_mac in the offer */
+	K_CONTROL,  /* a hello known to be good, again */
+};
+enum state { S_WANTED, S_FLYING, S_ENDED };
+/* Why a chain ended. */
+enum end {
+	E_NONE,
+	E_EMPTY,
+	E_ONCE,
+	E_REFUSED,
+	E_VERSION,
+	E_SPLIT,
+	E_ODD,
+	E_FAILED
+};
+
+struct chain {
+	struct chain *next;
+	enum kind kind;
+	int vi;
+	unsigned int ext;
+	enum tls_want want;
+	unsigned int strike;
+	uint16_t *suites, *groups, *schemes;
+	size_t nsuites, ngroups, nschemes;
+	unsigned int level; /* of the ladder: 0 everything, 2 hardly anything */
+	unsigned int tries; /* without a connection, or with an unclear alert */
+	unsigned int hits;
+	enum state state;
+	enum end end;
+	enum tls_outcome outcome; /* of the last conversation */
+	unsigned int alert;
+	unsigned int version;
+	uint16_t front;	     /* K_ROTATE, K_REVERSE: what stood first */
+	const char *kx;	     /* K_FLIGHT */
+	uint16_t hit[CHUNK]; /* K_ORDER: suites as they were chosen */
+};
+
+struct sent {
+	unsigned char digest[CF_SHA256_LEN];
+	struct chain *chain;
+	bool answered;
+	struct tls_offer offer;
+	struct tls_answer answer;
+};
+
+struct tls_plan {
+	struct cf_arena *arena;
+	const char *sni;
+	struct chain *chains, **last;
+	struct sent *sent[CF_TLS_PROBES];
+	unsigned int nsent, flying;
+	unsigned int open[TLS_V_MAX]; /* suite chains that have not ended */
+	unsigned int
+	    pieces[TLS_V_MAX];	 /* of them, those that found something */
+	bool chunked[TLS_V_MAX]; /* the other chunks were started */
+	bool refused[TLS_V_MAX]; /* the version itself was refused */
+	bool broken[TLS_V_MAX];	 /* a suite chain failed */
+	const char *why[TLS_V_MAX];
+	bool ffdhe_only[TLS_V_MAX]; /* some DHE suites need ffdhe groups */
+	/* Rotations: answers, those that chose what stood in front, those that
+	 * chose the first suite of the list. */
+	unsigned int rotations[TLS_V_MAX], own[TLS_V_MAX], same[TLS_V_MAX];
+	unsigned int nsentinel[TLS_V_MAX], bad_sentinel[TLS_V_MAX];
+	unsigned int ems_yes, ems_no, reneg_yes, reneg_no;
+	unsigned int words;		       /* answers in TLS */
+	unsigned int strange[TLS_STOPPED + 1]; /* answers by outcome */
+	struct sent *good; /* the first hello that was accepted */
+	enum { C_NONE, C_SENT, C_GOOD, C_BAD } control;
+	bool aborted, settled, versions_done;
+	enum tls_outcome abort_outcome;
+	bool etm_unasked; /* a CBC suite was seen, but only without EtM */
+	struct tls_found found;
+};
+
+/* ---- plan_chain.c ---- */
+
+bool plan_has(const uint16_t *, size_t n, unsigned int x);
+void plan_drop(uint16_t *, size_t *n, unsigned int x);
+uint16_t *plan_copy(struct tls_plan *, const uint16_t *, size_t n);
+void plan_list_add(struct tls_plan *, struct tls_list *, uint32_t);
+bool plan_list_has(const struct tls_list *, uint32_t);
+/* Notes something odd about the server, once. */
+void plan_odd(struct tls_plan *, const char *);
+/* Elliptic groups of a version, or all of TLS 1.3; keep goes last. */
+size_t plan_groups(int vi, unsigned int keep, uint16_t *, size_t max);
+extern const uint16_t plan_schemes[]; /* MD5 stands at the end */
+extern const size_t plan_nschemes;
+/* A new chain with the usual groups and schemes; NULL without memory. */
+struct chain *plan_chain(struct tls_plan *, enum kind, int vi,
+    const uint16_t *suites, size_t nsuites, unsigned int strike);
+void
+plan_set_groups(struct tls_plan *, struct chain *, const uint16_t *, size_t n);
+/* The extensions at the chain's step of the ladder, and its last step. */
+unsigned int plan_ladder(const struct chain *);
+unsigned int plan_last_level(const struct chain *);
+void plan_offer(
+    const struct tls_plan *, const struct chain *, struct tls_offer *ret);
+
+/* ---- plan_ask.c ---- */
+
+void plan_start(struct tls_plan *);
+void plan_other_chunks(struct tls_plan *, int vi);
+void plan_suites_ended(struct tls_plan *, int vi, enum kind);
+void plan_joint_ended(struct tls_plan *, struct chain *);
+void plan_groups13_ended(struct tls_plan *, const struct chain *);
+void plan_ask_groups(struct tls_plan *, int vi);
+void plan_last_questions(struct tls_plan *);
+void plan_ask_control(struct tls_plan *);
+bool plan_is_cbc(const struct tls_suite *);
+
+/* ---- plan_answer.c ---- */
+
+void plan_step(struct tls_plan *, struct chain *, const struct tls_answer *);
+void plan_chain_ended(struct tls_plan *, struct chain *, enum end);
+void plan_maybe_groups(struct tls_plan *, const struct chain *ended);
+enum cf_status plan_status(enum tls_outcome);
+const char *plan_reason(struct tls_plan *, const struct chain *);
+
+#endif
