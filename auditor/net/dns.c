@@ -492,7 +492,7 @@ canonical(const char *name)
 	size_t len = strlen(name), label = 0, i;
 	char *out;
 
-	if (len > 1 && name[len - 1] == '.')
+	if (len > 1 && name[len - 1] == '.' && name[len - 2] != '.')
 		len--;
 	if (len == 0 || len > 253 || (out = strndup(name, len)) == NULL)
 		return NULL;

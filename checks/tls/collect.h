@@ -29,8 +29,8 @@ struct tls_endpoint {
 	struct cf_addr addr;
 	unsigned int pending; /* conversations and handshake under way */
 	bool pumping;
+	struct cf_strings trust; /* extra CA files, resolved */
 	/* The handshake, copied. */
-	bool shaken;
 	struct cf_tls_result shake;
 };
 

@@ -52,15 +52,15 @@ on_handshake(void *arg, const struct cf_tls_result *r)
 void
 tls_handshake_start(struct tls_endpoint *e)
 {
-	const struct cf_strings trust = cf_deployment_paths(
-	    e->run->c->arena, e->run->c->deployment->file, &e->ep->trust);
 	struct cf_tls_options o = { .addr = e->addr,
 		.sni = e->ep->sni,
 		.host = e->ep->host,
-		.trust = &trust,
+		.trust = &e->trust,
 		.time = e->run->c->now,
 		.starttls = e->ep->starttls };
 
+	e->trust = cf_deployment_paths(
+	    e->arena, e->run->c->deployment->file, &e->ep->trust);
 	e->shake.status = CF_ST_NOT_COLLECTED;
 	e->shake.note = "the handshake could not start";
 	if (cf_tls_handshake(e->run->c->net, &o, on_handshake, e) == CF_OK)

@@ -13,11 +13,10 @@
 #define TLS_PG083 "ANSSI PG-083 v3.00 (20/03/2026), "
 
 /*
- * Whether the rule is about this subject: key is a fact that the collector
- * emits on every endpoint declared to speak TLS.  False: it has been said that
- * it is not applicable, or not known.  What the deployment file declares is
- * only looked at when the fact is missing, so that a verdict that rests on
- * measures does not count as a declaration.
+ * Whether the rule is about this subject: an endpoint declared to speak TLS,
+ * by its protocol or by STARTTLS.  key is a fact that the collector emits on
+ * every one of them.  False: it has been said that the rule is not applicable,
+ * or that this is not known.
  */
 bool tls_applies(struct cf_judge *, const char *key);
 

@@ -9,24 +9,21 @@
 bool
 tls_applies(struct cf_judge *j, const char *key)
 {
-	const struct cf_fact *protocol, *starttls;
+	const struct cf_fact *protocol = cf_about(j, "endpoint.protocol");
+	const struct cf_fact *starttls = cf_about(j, "endpoint.starttls");
+	bool within = starttls != NULL && starttls->status == CF_ST_OK &&
+		      starttls->value.s[0] != '\0';
 
+	if (!within && protocol != NULL && protocol->status == CF_ST_OK &&
+	    !cf_streq(protocol->value.s, "tls") &&
+	    !cf_streq(protocol->value.s, "https")) {
+		cf_na(j, "le point d'accès n'est pas déclaré en TLS (%s)",
+		    "the endpoint is not declared to speak TLS (%s)",
+		    protocol->value.s);
+		return false;
+	}
 	if (cf_fact(j, key) != NULL)
 		return true;
-	starttls = cf_fact(j, "endpoint.starttls");
-	if (starttls == NULL || starttls->status != CF_ST_OK ||
-	    starttls->value.s[0] == '\0') {
-		if ((protocol = cf_need(j, "endpoint.protocol")) == NULL)
-			return false;
-		if (!cf_streq(protocol->value.s, "tls") &&
-		    !cf_streq(protocol->value.s, "https")) {
-			cf_na(j,
-			    "le point d'accès n'est pas déclaré en TLS (%s)",
-			    "the endpoint is not declared to speak TLS (%s)",
-			    protocol->value.s);
-			return false;
-		}
-	}
 	cf_need(j, key);
 	return false;
 }
@@ -196,8 +193,7 @@ any_dhe(const struct tls_view *view)
 	return false;
 }
 
-/* 2048 bits are enough unless the protection must outlast 2030; what is
- * declared is only looked at when it makes a difference. */
+/* 2048 bits are enough unless the protection must outlast 2030. */
 static bool
 too_small(struct cf_judge *j, int64_t bits)
 {

@@ -675,7 +675,7 @@ test_load(void **state)
 	    &err));
 	assert_non_null(strstr(err.msg, "'small'"));
 	err = (struct cf_err){ 0 };
-	assert_int_equal(CF_ESYS, cf_profile_load(arena, dir, "none", &p,
+	assert_int_equal(CF_ENOTFOUND, cf_profile_load(arena, dir, "none", &p,
 	    &err));
 	err = (struct cf_err){ 0 };
 	assert_int_equal(CF_ECONFIG, cf_profile_load(arena, dir, "", &p, &err));

@@ -162,12 +162,14 @@ stub_start(void)
 		close(fd);
 		return stub;
 	}
+	die_with_parent();
 	for (;;) {
 		from_len = sizeof(from);
 		n = recvfrom(fd, packet, sizeof(packet), 0,
 		    (struct sockaddr *)&from, &from_len);
 		if (n < 17)
 			continue;
+		fprintf(stderr, "Q %.*s %d\n", (int)n - 12, packet + 13, packet[n-12]);
 		if (packet[13] != 0 && packet[12] != 0)
 			atomic_fetch_add(&stub.shared->questions, 1);
 		len = answer(packet, (size_t)n);

@@ -7,6 +7,7 @@
 #define TEST_NET_SERVERS_H
 
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -107,6 +108,15 @@ bound_socket(int type, const char *ip, unsigned int *ret_port)
 	return fd;
 }
 
+/* In a child: it must not outlive a test that ends early. */
+static inline void
+die_with_parent(void)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() == 1)
+		_exit(1);
+}
+
 static inline struct shared *
 shared_new(void)
 {
@@ -128,8 +138,10 @@ server_start_at(const char *ip, serve_fn *serve, const void *arg)
 	fflush(NULL);
 	server.pid = fork();
 	assert_true(server.pid >= 0);
-	if (server.pid == 0)
+	if (server.pid == 0) {
+		die_with_parent();
 		accept_loop(&server);
+	}
 	close(server.fd);
 	return server;
 }
