@@ -10,7 +10,7 @@ run=$ROOT/build/demo
 out=${1:-$run/report}
 sh "$TESTS/setup.sh"
 say "building"
-build release --target confiance >/dev/null
+build release --target confiance demo-token >/dev/null
 sh "$ROOT/checks/jurisdiction/fetch-data.sh" || say "the second location data set is missing: places stay undetermined"
 
 trap 'sh "$TESTS/demo/down.sh" "$run"' EXIT

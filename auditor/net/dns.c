@@ -290,6 +290,8 @@ configure(struct cf_net *net, struct ub_ctx *ctx, const char *keys)
 	ub_ctx_set_option(ctx, "unblock-lan-zones:", "yes");
 	ub_ctx_set_option(ctx, "insecure-lan-zones:", "yes");
 	ub_ctx_set_option(ctx, "outgoing-range:", "64");
+	/* RFC 8145 asks servers nothing that we want to know. */
+	ub_ctx_set_option(ctx, "trust-anchor-signaling:", "no");
 	if (access(HOSTS, R_OK) == 0)
 		ub_ctx_hosts(ctx, HOSTS);
 	if (keys != NULL && ub_ctx_add_ta_file(ctx, keys) != 0)

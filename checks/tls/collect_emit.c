@@ -247,15 +247,32 @@ put_found(struct tls_endpoint *e, const char *key, const struct tls_list *l,
 	put_strings(e, key, l->status, l->note, v, l->n);
 }
 
-static void
-put_tri(struct tls_endpoint *e, const char *key, enum cf_tri t, bool applies,
-    const char *why)
+/* What cannot be there is absent, when it is known what is there; otherwise
+ * it is as little known as the rest. */
+static enum cf_status
+missing(const struct tls_found *f, bool applies)
 {
+	int vi;
+
+	if (f->status != CF_ST_OK)
+		return f->status;
+	for (vi = 0; vi < TLS_V_MAX && !applies; vi++)
+		applies = f->suites[vi].status != CF_ST_OK &&
+			  f->suites[vi].status != CF_ST_ABSENT;
+	return applies ? CF_ST_NOT_COLLECTED : CF_ST_ABSENT;
+}
+
+static void
+put_tri(struct tls_endpoint *e, const struct tls_found *f, const char *key,
+    enum cf_tri t, bool applies, const char *why)
+{
+	enum cf_status status = missing(f, applies);
+
 	if (t != CF_TRI_UNSET)
 		cf_emit_bool(e->run->c, e->subject, key, t == CF_TRI_YES);
 	else
 		put_status(
-		    e, key, applies ? CF_ST_NOT_COLLECTED : CF_ST_ABSENT, why);
+		    e, key, status, status == CF_ST_ABSENT ? why : f->note);
 }
 
 /* ---- The endpoint ---- */
@@ -310,17 +327,15 @@ emit_dh(struct tls_endpoint *e, const struct tls_found *f)
 		if (least == 0 || f->dh[i].bits < least)
 			least = f->dh[i].bits;
 	}
-	put_strings(e, "tls.dh_primes",
-	    f->ndh == 0 ? (f->dh_partial ? CF_ST_NOT_COLLECTED : CF_ST_ABSENT)
-	    : f->dh_partial ? CF_ST_PARTIAL
-			    : CF_ST_OK,
-	    "a DHE handshake failed", v, f->ndh);
-	if (f->ndh > 0)
+	if (f->ndh > 0) {
+		put_strings(e, "tls.dh_primes",
+		    f->dh_partial ? CF_ST_PARTIAL : CF_ST_OK,
+		    "a DHE handshake failed", v, f->ndh);
 		cf_emit_int(e->run->c, e->subject, "tls.dh_bits", least);
-	else
-		put_status(e, "tls.dh_bits",
-		    f->dh_partial ? CF_ST_NOT_COLLECTED : CF_ST_ABSENT,
-		    "no DHE handshake");
+		return;
+	}
+	put_status(e, "tls.dh_primes", missing(f, f->dh_partial), f->note);
+	put_status(e, "tls.dh_bits", missing(f, f->dh_partial), f->note);
 }
 
 static void
@@ -330,16 +345,23 @@ emit_traits(struct tls_endpoint *e, const struct tls_found *f)
 		   f->offered[TLS_V_12];
 	bool both = old && f->offered[TLS_V_13];
 
-	put_tri(e, "tls.extended_master_secret", f->ems, old,
+	put_tri(e, f, "tls.extended_master_secret", f->ems, old,
 	    "no version that has it");
-	put_tri(e, "tls.secure_renegotiation", f->reneg, old,
+	put_tri(e, f, "tls.secure_renegotiation", f->reneg, old,
 	    "no version that has it");
-	put_tri(e, "tls.compression", f->compression, old,
+	put_tri(e, f, "tls.compression", f->compression, old,
 	    "no version that has it");
-	put_tri(e, "tls.downgrade_sentinel", f->sentinel, both,
+	put_tri(e, f, "tls.downgrade_sentinel", f->sentinel, both,
 	    "not both TLS 1.3 and an older version");
-	put_tri(e, "tls.cbc_plain_mac", f->etm_optional, false, "not accepted");
-	put_found(e, "tls.cbc_without_etm", &f->plain_cbc, name_versioned);
+	put_tri(
+	    e, f, "tls.cbc_plain_mac", f->etm_optional, false, "not accepted");
+	if (f->plain_cbc.n > 0)
+		put_found(
+		    e, "tls.cbc_without_etm", &f->plain_cbc, name_versioned);
+	else
+		put_status(e, "tls.cbc_without_etm",
+		    missing(f, f->plain_cbc.status != CF_ST_ABSENT),
+		    f->plain_cbc.note);
 	if (f->preferred != 0)
 		cf_emit_text(e->run->c, e->subject, "tls.preferred_version",
 		    tls_version_names[tls_version_index(f->preferred)]);

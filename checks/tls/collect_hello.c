@@ -193,8 +193,8 @@ emit_data(struct cf_collect *c)
 
 	for (i = 0; i < CF_NELEM(names); i++) {
 		struct cf_dataset d = { .name = names[i],
-			.version = "2026-10",
-			.date = "2026-10-01",
+			.version = "1",
+			.date = "",
 			.licence = "CC-BY-4.0",
 			.sha256 = tls_data_sha256[i] };
 

@@ -121,8 +121,8 @@ judge_r24(struct cf_judge *j)
 		    "hash function that the guide does not settle: %s",
 		    tls_names_text(j, &open));
 	else
-		cf_pass(j, "%zu certificats signés avec SHA-2",
-		    "%zu certificates signed with SHA-2", l.n);
+		cf_pass(j, "signatures SHA-2 (certificats : %zu)",
+		    "SHA-2 signatures (certificates: %zu)", l.n);
 }
 
 /* ---- R25 ---- */
@@ -505,8 +505,8 @@ judge_dates(struct cf_judge *j)
 		end = to->value.i < end ? to->value.i : end;
 	}
 	cf_time_text(end, day);
-	cf_pass(j, "%zu certificats en cours de validité, premier terme le %s",
-	    "%zu certificates within their validity, the first ends on %s", l.n,
+	cf_pass(j, "en cours de validité (certificats : %zu), premier terme le %s",
+	    "within validity (certificates: %zu), the first ends on %s", l.n,
 	    day);
 }
 

@@ -420,13 +420,15 @@ judge_r34(struct cf_judge *j)
 	trusted = cf_fact(j, "tls.chain_trusted");
 	if (own->value.b || (trusted != NULL && trusted->status == CF_ST_OK &&
 				trusted->value.b))
-		cf_pass(j, "%zu certificats, chacun certifié par le suivant",
-		    "%zu certificates, each certified by the next", n);
+		cf_pass(j, "chaîne dans l'ordre (certificats envoyés : %zu)",
+		    "chain in order (certificates sent: %zu)", n);
 	else
 		cf_unknown(j,
-		    "%zu certificats dans l'ordre, mais aucun chemin vers une "
+		    "chaîne dans l'ordre (certificats envoyés : %zu), mais "
+		    "aucun chemin vers une "
 		    "racine connue : la chaîne peut être incomplète",
-		    "%zu certificates in order, but no path to a known root: "
+		    "chain in order (certificates sent: %zu), but no path to a "
+		    "known root: "
 		    "the chain "
 		    "may be incomplete",
 		    n);

@@ -48,6 +48,8 @@ tls_names_text(struct cf_judge *j, const struct tls_names *l)
 	const char *s = "";
 	size_t i;
 
+	if (l->n == 0)
+		return "-";
 	for (i = 0; i < l->n; i++)
 		s = cf_printf(
 		    cf_judge_arena(j), "%s%s%s", s, i > 0 ? ", " : "", l->v[i]);

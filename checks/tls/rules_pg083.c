@@ -90,8 +90,8 @@ judge_pg083_suites(struct cf_judge *j)
 		    tls_names_text(j, &open));
 	else
 		cf_pass(j,
-		    "les %zu suites acceptées respectent les tailles minimales",
-		    "all %zu suites accepted respect the least sizes", view.n);
+		    "toutes les suites acceptées (%zu) respectent les tailles minimales",
+		    "all suites accepted (%zu) respect the least sizes", view.n);
 }
 
 const struct cf_rule tls_pg083_suites = {

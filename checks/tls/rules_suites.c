@@ -28,8 +28,11 @@ judge_r5(struct cf_judge *j)
 	else if (!view.whole)
 		tls_say_gap(j, &view);
 	else
-		cf_pass(j, "les %zu suites acceptées authentifient le serveur",
-		    "all %zu suites accepted authenticate the server", view.n);
+		cf_pass(j,
+		    "toutes les suites acceptées (%zu) authentifient le "
+		    "serveur",
+		    "all suites accepted (%zu) authenticate the server",
+		    view.n);
 }
 
 /* R6, section 2.2. */
@@ -49,9 +52,10 @@ judge_r6(struct cf_judge *j)
 		tls_say_gap(j, &view);
 	else
 		cf_pass(j,
-		    "les %zu suites acceptées assurent la confidentialité "
+		    "toutes les suites acceptées (%zu) assurent la "
+		    "confidentialité "
 		    "persistante",
-		    "all %zu suites accepted have forward secrecy", view.n);
+		    "all suites accepted (%zu) have forward secrecy", view.n);
 }
 
 /* PSK suites, apart: those that R8- tolerates and the others. */
@@ -103,9 +107,10 @@ judge_r8(struct cf_judge *j)
 		    tls_names_text(j, &psk));
 	else
 		cf_pass(j,
-		    "les %zu suites acceptées authentifient le serveur par "
+		    "toutes les suites acceptées (%zu) authentifient le "
+		    "serveur par "
 		    "certificat",
-		    "all %zu suites accepted authenticate the server with a "
+		    "all suites accepted (%zu) authenticate the server with a "
 		    "certificate",
 		    view.n);
 }
@@ -160,8 +165,9 @@ judge_r9(struct cf_judge *j)
 		    tls_names_text(j, &tolerated));
 	else
 		cf_pass(j,
-		    "les %zu suites acceptées chiffrent par AES ou ChaCha20",
-		    "all %zu suites accepted encrypt with AES or ChaCha20",
+		    "toutes les suites acceptées (%zu) chiffrent par AES ou "
+		    "ChaCha20",
+		    "all suites accepted (%zu) encrypt with AES or ChaCha20",
 		    view.n);
 }
 
@@ -220,8 +226,9 @@ judge_r10(struct cf_judge *j)
 		if (!view.whole)
 			tls_say_gap(j, &view);
 		cf_pass(j,
-		    "les %zu suites acceptées sont à chiffrement authentifié",
-		    "all %zu suites accepted use authenticated encryption",
+		    "toutes les suites acceptées (%zu) sont à chiffrement "
+		    "authentifié",
+		    "all suites accepted (%zu) use authenticated encryption",
 		    view.n);
 		return;
 	}
@@ -294,14 +301,25 @@ judge_r10_degraded(struct cf_judge *j)
 }
 
 static bool
-is_weak_hash(const char *scheme, const void *arg)
+has_hash(const char *scheme, const char *hash)
 {
 	const struct tls_scheme *s = tls_scheme_named(scheme);
 
+	return s != NULL && cf_streq(s->hash, hash);
+}
+
+static bool
+is_weak_hash(const char *scheme, const void *arg)
+{
 	(void)arg;
-	return s != NULL &&
-	       (cf_streq(s->hash, "MD5") || cf_streq(s->hash, "SHA1") ||
-		   cf_streq(s->hash, "SHA224"));
+	return has_hash(scheme, "MD5") || has_hash(scheme, "SHA1");
+}
+
+static bool
+is_short_hash(const char *scheme, const void *arg)
+{
+	(void)arg;
+	return has_hash(scheme, "SHA224");
 }
 
 /*
@@ -315,7 +333,7 @@ judge_r11(struct cf_judge *j)
 	struct tls_names bad = { .n = 0 };
 	const struct cf_fact *schemes;
 	struct tls_view view;
-	const char *weak = "";
+	const char *weak = "", *shorter = "";
 
 	if (!tls_view_suites(j, &view))
 		return;
@@ -328,14 +346,21 @@ judge_r11(struct cf_judge *j)
 	schemes = cf_fact(j, "tls.sigalgs.tls12");
 	if (schemes != NULL && schemes->value.n > 0)
 		weak = cf_list_join(j, schemes, is_weak_hash, NULL);
+	if (schemes != NULL && schemes->value.n > 0)
+		shorter = cf_list_join(j, schemes, is_short_hash, NULL);
 	if (weak[0] != '\0') {
+		cf_fail(j, "signatures de négociation avec MD5 ou SHA-1 : %s",
+		    "handshake signatures with MD5 or SHA-1: %s", weak);
+		return;
+	}
+	if (shorter[0] != '\0') {
 		cf_fail(j,
-		    "signatures de négociation hors SHA-256, SHA-384, SHA-512 "
-		    ": "
+		    "signatures de négociation avec SHA-224, de la famille "
+		    "SHA-2 mais exclu par le tableau 2.6 tel que transcrit : "
 		    "%s",
-		    "handshake signatures other than SHA-256, SHA-384, "
-		    "SHA-512: %s",
-		    weak);
+		    "handshake signatures with SHA-224, of the SHA-2 family "
+		    "but excluded by table 2.6 as transcribed: %s",
+		    shorter);
 		return;
 	}
 	if (cf_seen(j, "tls.sigalgs.tls12") == NULL)
@@ -344,8 +369,9 @@ judge_r11(struct cf_judge *j)
 		tls_say_gap(j, &view);
 	else
 		cf_pass(j,
-		    "SHA-2 dans les %zu suites et toutes les signatures vues",
-		    "SHA-2 in all %zu suites and all signatures seen", view.n);
+		    "SHA-2 dans toutes les suites (%zu) et les signatures vues",
+		    "SHA-2 in all suites (%zu) and the signatures seen",
+		    view.n);
 }
 
 /* R12, section 2.2 and annex A; one suite is enough when both ends are
@@ -366,13 +392,14 @@ judge_r12(struct cf_judge *j)
 			tls_names_add(&good, view.v[i].name);
 	}
 	if (good.total >= 2)
-		cf_pass(j, "%zu suites de l'annexe A : %s",
-		    "%zu suites of annex A: %s", good.total,
+		cf_pass(j, "suites de l'annexe A (%zu) : %s",
+		    "suites of annex A (%zu): %s", good.total,
 		    tls_names_text(j, &good));
 	else if (!view.whole)
 		cf_unknown(j,
-		    "%zu suite de l'annexe A vue, mais %s n'est pas complète",
-		    "%zu suite of annex A seen, but %s is not complete",
+		    "suites de l'annexe A vues : %zu, mais %s n'est pas "
+		    "complète",
+		    "suites of annex A seen: %zu, but %s is not complete",
 		    good.total, view.gap);
 	else if (good.total == 1 && tls_controlled_clients(j))
 		cf_pass(j,
@@ -384,10 +411,9 @@ judge_r12(struct cf_judge *j)
 		    tls_names_text(j, &good));
 	else
 		cf_fail(j,
-		    "%zu suite de l'annexe A parmi %zu suites acceptées, au "
-		    "moins deux attendues",
-		    "%zu suite of annex A among %zu suites accepted, at least "
-		    "two "
+		    "suites de l'annexe A : %zu sur %zu acceptées, au moins "
+		    "deux attendues",
+		    "suites of annex A: %zu of %zu accepted, at least two "
 		    "expected",
 		    good.total, view.n);
 }
@@ -399,7 +425,7 @@ judge_r13(struct cf_judge *j)
 	struct tls_names bad = { .n = 0 }, good = { .n = 0 };
 	const struct cf_fact *f;
 	char key[CF_MAX_KEY];
-	bool whole = true;
+	const char *gap = NULL;
 	int vi;
 
 	if (!tls_applies(j, "tls.order.tls12"))
@@ -410,7 +436,7 @@ judge_r13(struct cf_judge *j)
 		f = cf_fact(j, key);
 		if (f == NULL ||
 		    (f->status != CF_ST_OK && f->status != CF_ST_ABSENT))
-			whole = false;
+			gap = cf_strdup(cf_judge_arena(j), key);
 		else if (f->status == CF_ST_OK)
 			tls_names_add(
 			    cf_streq(f->value.s, "server") ? &good : &bad,
@@ -425,13 +451,13 @@ judge_r13(struct cf_judge *j)
 		cf_fail(j, "l'ordre du serveur ne prime pas : %s",
 		    "the server's order does not prevail: %s",
 		    tls_names_text(j, &bad));
-	else if (!whole)
+	else if (gap != NULL)
 		cf_unknown(j,
-		    "l'ordre n'a pas pu être établi pour toutes les "
-		    "versions (établi : %s)",
-		    "the order could not be established for every version "
-		    "(established: %s)",
-		    tls_names_text(j, &good));
+		    "l'ordre n'a pas été établi pour toutes les versions "
+		    "(%s manque ; établi : %s)",
+		    "the order was not established for every version (%s is "
+		    "missing; established: %s)",
+		    gap, tls_names_text(j, &good));
 	else if (good.total == 0)
 		cf_na(j, "aucune version n'a deux suites à ordonner",
 		    "no version has two suites to put in order");

@@ -27,19 +27,10 @@ printf 'directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR
 	"$dir/tokens" >"$SOFTHSM2_CONF"
 printf '%s\n' $pin >"$dir/pin"
 token() { softhsm2-util --init-token --free --label "$1" --pin $pin --so-pin 90817263 >>"$dir/tokens.log" 2>&1; }
-p11() { label=$1; shift; pkcs11-tool --module $module --token-label "$label" --login --pin $pin "$@" >>"$dir/tokens.log" 2>&1 ||
-	{ tail -3 "$dir/tokens.log" >&2; die "pkcs11-tool $*"; }; }
 token souverain
 token negligent
-# Made inside, private, sensitive, never extractable.
-p11 souverain --keygen --key-type aes:32 --label maitre --id 01 --sensitive --private --usage-wrap
-p11 souverain --keypairgen --key-type EC:secp384r1 --label signature --id 02 --sensitive --usage-sign
-# Extractable; imported, so that a copy exists elsewhere; too short.
-p11 negligent --keygen --key-type aes:32 --label extractible --id 11 --extractable --usage-decrypt
-head -c 32 /dev/urandom >"$dir/tmp/aes"
-p11 negligent --write-object "$dir/tmp/aes" --type secrkey --key-type AES:32 --label importee --id 12 --sensitive --private --usage-decrypt
-rm -f "$dir/tmp/aes"
-p11 negligent --keypairgen --key-type rsa:1024 --label courte --id 13 --sensitive --usage-sign
+"$ROOT/build/tests/demo-token" $module souverain "$dir/pin" good || die "the good keys could not be made"
+"$ROOT/build/tests/demo-token" $module negligent "$dir/pin" bad || die "the bad keys could not be made"
 
 say "demo: volumes"
 truncate -s 20M "$dir/volume-chiffre.img"
@@ -58,12 +49,11 @@ say "demo: web servers"
 sed "s|@DIR@|$dir|g" "$here/nginx.conf.in" >"$dir/nginx.conf"
 # Workers started by root read nothing but what the master opened.
 [ "$(id -u)" != 0 ] || sed -i '1i user root;' "$dir/nginx.conf"
-# The module that answers with files of its own folder only: none is loaded.
 spawn "$dir/nginx.own.pid" "$dir/nginx.log" nginx -p "$dir" -c "$dir/nginx.conf" -e "$dir/nginx.log"
 wait_for $address 18443 "$dir/nginx.own.pid" "$dir/nginx.log"
 wait_for $address 18480 "$dir/s3.pid" "$dir/s3.log"
 
 cp "$here/preuves/"* "$dir/preuves/"
 root=$(openssl x509 -in "$dir/pki/root.crt" -outform DER | sha256sum | cut -d' ' -f1)
-sed "s|@ROOT@|$root|" "$here/deployment.yaml" >"$dir/deployment.yaml"
+sed "s|@ROOT@|$root|; s|@LAST_MONTH@|$(date -u -d '30 days ago' +%Y-%m-%d)|" "$here/deployment.yaml" >"$dir/deployment.yaml"
 printf 'export SOFTHSM2_CONF=%s\n' "$SOFTHSM2_CONF" >"$dir/env"
