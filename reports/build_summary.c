@@ -169,11 +169,19 @@ opinion(struct rb *b, const struct cf_rp_summary *s)
 		applicable += i == CF_RQ_NON_APPLICABLE ? 0 : n[i];
 	counts = rb_say(b,
 	    "Exigences applicables : %lld, dont non conformes %lld, "
-	    "indéterminées %lld, conformes %lld.",
+	    "indéterminées %lld, conformes %lld. Contrôles automatiques : "
+	    "conformes %lld, non conformes %lld, indéterminés %lld, non "
+	    "applicables %lld.",
 	    "Applicable requirements: %lld, of which non-compliant %lld, "
-	    "undetermined %lld, compliant %lld.",
+	    "undetermined %lld, compliant %lld. Automatic checks: compliant "
+	    "%lld, non-compliant %lld, undetermined %lld, not applicable "
+	    "%lld.",
 	    (long long)applicable, (long long)n[CF_RQ_NON_CONFORME],
-	    (long long)n[CF_RQ_INDETERMINE], (long long)n[CF_RQ_CONFORME]);
+	    (long long)n[CF_RQ_INDETERMINE], (long long)n[CF_RQ_CONFORME],
+	    (long long)s->verdicts[CF_VD_PASS],
+	    (long long)s->verdicts[CF_VD_FAIL],
+	    (long long)s->verdicts[CF_VD_UNKNOWN],
+	    (long long)s->verdicts[CF_VD_NA]);
 	risk = risk_sentence(b, s);
 	score = score_sentence(b, &s->score);
 	return (struct cf_text){

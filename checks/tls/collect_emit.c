@@ -418,7 +418,7 @@ emit_leaves(struct tls_endpoint *e, const struct tls_found *f)
 		}
 	}
 	put_strings(e, "tls.leaves",
-	    n == 0				     ? CF_ST_NOT_COLLECTED
+	    n == 0				     ? missing(f, true)
 	    : f->flights_partial || (v13 && !seen13) ? CF_ST_PARTIAL
 						     : CF_ST_OK,
 	    "not every kind of handshake showed a certificate", v, n);

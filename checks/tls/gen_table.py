@@ -59,6 +59,8 @@ def main():
     suites, groups, schemes = (rows("cipher-suites.csv"),
                                rows("groups.csv"),
                                rows("signature-schemes.csv"))
+    # Sorted by code point, SSLv2 last: they are searched by halves.
+    suites.sort(key=lambda r: (r["registry"] == "SSLv2", int(r["id_hex"], 16)))
     out = ["/*\n * Written by gen_table.py from data/: do not edit.  "
            "Suites, groups and\n * signature schemes of TLS as constants; "
            "data/README.md names the sources.\n */\n#include \"names.h\"\n\n"]
@@ -76,7 +78,9 @@ def main():
                        span(r["tls_versions"]), text(r["anssi_class"]),
                        text(r["anssi_rules"]), text(r["pg083v3_flags"]),
                        "true" if r["registry"] == "SSLv2" else "false"))
-    out.append("};\nconst size_t tls_nsuites = CF_NELEM(tls_suites);\n\n")
+    out.append("};\nconst size_t tls_nsuites = CF_NELEM(tls_suites);\n"
+               "const size_t tls_nsuites_tls = %d;\n\n" %
+               sum(r["registry"] != "SSLv2" for r in suites))
     order = [r for r in suites if r["registry"] != "SSLv2" and r["kx"] != "SCSV"]
     order.sort(key=rank)
     out.append("const uint16_t tls_suite_order[] = {")

@@ -3,6 +3,7 @@
  * tables, which the unit tests compare with the files, and never fails: what
  * is unknown has a number for a name.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "names.h"
@@ -95,16 +96,24 @@ tls_version_index(unsigned int version)
 	return -1;
 }
 
+static int
+compare_id(const void *key, const void *item)
+{
+	uint32_t a = *(const uint32_t *)key;
+	uint32_t b = ((const struct tls_suite *)item)->id;
+
+	return (a > b) - (a < b);
+}
+
 const struct tls_suite *
 tls_suite_find(uint32_t id, bool ssl2)
 {
-	size_t i;
-
-	for (i = 0; i < tls_nsuites; i++) {
-		if (tls_suites[i].id == id && tls_suites[i].ssl2 == ssl2)
-			return &tls_suites[i];
-	}
-	return NULL;
+	if (ssl2)
+		return bsearch(&id, tls_suites + tls_nsuites_tls,
+		    tls_nsuites - tls_nsuites_tls, sizeof(tls_suites[0]),
+		    compare_id);
+	return bsearch(&id, tls_suites, tls_nsuites_tls, sizeof(tls_suites[0]),
+	    compare_id);
 }
 
 const struct tls_suite *

@@ -58,8 +58,9 @@ struct tls_scheme {
 	bool tls12, tls13;
 	const char *anssi;
 };
+/* By code point; those of SSLv2 stand last, behind tls_nsuites_tls. */
 extern const struct tls_suite tls_suites[];
-extern const size_t tls_nsuites;
+extern const size_t tls_nsuites, tls_nsuites_tls;
 extern const uint16_t tls_suite_order[]; /* as they are offered */
 extern const size_t tls_nsuite_order;
 extern const struct tls_group tls_groups[];

@@ -448,6 +448,7 @@ const struct tls_suite tls_suites[] = {
 	{ 0xFF8010, "SSL_CK_NULL", "NULL", "NULL", "NULL", "none", 0, 0, "", false, 0x0002, 0x0002, "forbidden", "R4;R6;R9;R10;R11", "protocol SSLv2", true },
 };
 const size_t tls_nsuites = CF_NELEM(tls_suites);
+const size_t tls_nsuites_tls = 422;
 
 const uint16_t tls_suite_order[] = {
 	0x1301, 0x1302, 0x1303, 0x1304, 0xC02B, 0xC02C, 0xC02F, 0xC030,

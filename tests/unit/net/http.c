@@ -196,23 +196,32 @@ static const struct page {
 static void
 serve_pages(int fd, struct shared *shared, const void *arg)
 {
-	char path[64] = "";
-	size_t i;
+	char head[4096] = "", path[64] = "";
+	const char *answer = "HTTP/1.1 404 Not Found\r\n"
+			     "Content-Length: 0\r\n\r\n";
+	size_t len = 0, i;
 
 	(void)arg;
-	if (!await(fd, shared, "\r\n\r\n"))
-		return;
-	sscanf(shared->said, "%*s %63s", path);
+	while (len + 1 < sizeof(head) && strstr(head, "\r\n\r\n") == NULL)
+		if (read(fd, head + len, 1) != 1)
+			return;
+		else
+			len++;
+	snprintf(shared->said, sizeof(shared->said), "%s", head);
+	sscanf(head, "%*s %63s", path);
 	for (i = 0; i < CF_NELEM(pages); i++) {
 		if (strcmp(pages[i].path, path) != 0)
 			continue;
-		if (pages[i].serve != NULL)
+		if (pages[i].serve != NULL) {
 			pages[i].serve(fd, path);
-		else
-			put_text(fd, pages[i].answer);
-		return;
+			return;
+		}
+		answer = pages[i].answer;
 	}
-	put_text(fd, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+	put_text(fd, answer);
+	/* What is left unread would turn the end into a reset. */
+	shutdown(fd, SHUT_WR);
+	await_end(fd, shared);
 }
 
 static struct server server;

@@ -190,21 +190,24 @@ put_text(int fd, const char *s)
 	put(fd, s, strlen(s));
 }
 
-/* Reads until the text stands at the end of what came; false at the end. */
+/* Reads until the text stands at the end of what came; false at the end.  What
+ * came is kept in said, which connections share. */
 static inline int
 await(int fd, struct shared *shared, const char *text)
 {
+	char said[sizeof(shared->said)] = "";
 	size_t len = 0, n = strlen(text);
 	ssize_t got;
+	int found = 0;
 
-	while (len + 1 < sizeof(shared->said) &&
-	    (got = read(fd, shared->said + len, 1)) > 0) {
+	while (!found && len + 1 < sizeof(said) &&
+	    (got = read(fd, said + len, 1)) > 0) {
 		len += (size_t)got;
-		shared->said[len] = '\0';
-		if (len >= n && strcmp(shared->said + len - n, text) == 0)
-			return 1;
+		said[len] = '\0';
+		found = len >= n && strcmp(said + len - n, text) == 0;
 	}
-	return 0;
+	memcpy(shared->said, said, sizeof(said));
+	return found;
 }
 
 /* Waits for the end and says whether it was a reset. */

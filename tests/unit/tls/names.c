@@ -177,6 +177,11 @@ order(void **state)
 		expected += !tls_suites[i].ssl2 &&
 			    strcmp(tls_suites[i].kx, "SCSV") != 0;
 	assert_int_equal(tls_nsuite_order, expected);
+	for (i = 1; i < tls_nsuites; i++) {
+		assert_int_equal(tls_suites[i].ssl2, i >= tls_nsuites_tls);
+		if (i != tls_nsuites_tls)
+			assert_true(tls_suites[i - 1].id < tls_suites[i].id);
+	}
 	for (i = 0; i < tls_nsuite_order; i++) {
 		assert_non_null(tls_suite_find(tls_suite_order[i], false));
 		for (k = 0; k < i; k++)
