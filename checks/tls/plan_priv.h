@@ -64,7 +64,6 @@ struct chain {
 	enum end end;
 	enum tls_outcome outcome; /* of the last conversation */
 	unsigned int alert;
-	unsigned int version;
 	uint16_t front;	     /* K_ROTATE, K_REVERSE: what stood first */
 	const char *kx;	     /* K_FLIGHT */
 	uint16_t hit[CHUNK]; /* K_ORDER: suites as they were chosen */
