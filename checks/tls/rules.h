@@ -38,6 +38,7 @@ struct tls_item {
 struct tls_view {
 	struct tls_item *v;
 	size_t n;
+	size_t distinct; /* suites, whatever the versions */
 	bool whole;	 /* every list was seen to its end */
 	const char *gap; /* the fact that was not */
 };

@@ -167,12 +167,10 @@ judge_r30(struct cf_judge *j)
 		    "the certificate of %s was not seen", cf_subject_name(gap));
 	else
 		cf_pass(j,
-		    "aucun des %zu autres points d'accès TLS examinés ne "
-		    "présente "
-		    "ce certificat",
-		    "none of the other %zu TLS endpoints examined presents "
-		    "this "
-		    "certificate",
+		    "aucun autre point d'accès TLS ne présente ce certificat "
+		    "(examinés : %zu)",
+		    "no other TLS endpoint presents this certificate "
+		    "(examined: %zu)",
 		    seen);
 }
 

@@ -59,6 +59,18 @@ tls_names_text(struct cf_judge *j, const struct tls_names *l)
 	return s;
 }
 
+static bool
+view_has(const struct tls_view *view, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < view->n; i++) {
+		if (cf_streq(view->v[i].name, name))
+			return true;
+	}
+	return false;
+}
+
 static void
 view_add(
     struct cf_judge *j, struct tls_view *view, int vi, const struct cf_fact *f)
@@ -70,7 +82,9 @@ view_add(
 	    (view->n + n) * sizeof(*v));
 	if (v == NULL)
 		return;
+	view->v = v;
 	for (i = 0; i < n; i++) {
+		view->distinct += !view_has(view, f->value.list[i]);
 		v[view->n].vi = vi;
 		v[view->n].name = f->value.list[i];
 		v[view->n].suite = tls_suite_named(f->value.list[i]);
@@ -80,7 +94,6 @@ view_add(
 			view->gap = f->key;
 		}
 	}
-	view->v = v;
 }
 
 bool

@@ -91,7 +91,7 @@ judge_pg083_suites(struct cf_judge *j)
 	else
 		cf_pass(j,
 		    "toutes les suites acceptées (%zu) respectent les tailles minimales",
-		    "all suites accepted (%zu) respect the least sizes", view.n);
+		    "all suites accepted (%zu) respect the least sizes", view.distinct);
 }
 
 const struct cf_rule tls_pg083_suites = {

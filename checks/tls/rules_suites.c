@@ -32,7 +32,7 @@ judge_r5(struct cf_judge *j)
 		    "toutes les suites acceptées (%zu) authentifient le "
 		    "serveur",
 		    "all suites accepted (%zu) authenticate the server",
-		    view.n);
+		    view.distinct);
 }
 
 /* R6, section 2.2. */
@@ -55,7 +55,7 @@ judge_r6(struct cf_judge *j)
 		    "toutes les suites acceptées (%zu) assurent la "
 		    "confidentialité "
 		    "persistante",
-		    "all suites accepted (%zu) have forward secrecy", view.n);
+		    "all suites accepted (%zu) have forward secrecy", view.distinct);
 }
 
 /* PSK suites, apart: those that R8- tolerates and the others. */
@@ -112,7 +112,7 @@ judge_r8(struct cf_judge *j)
 		    "certificat",
 		    "all suites accepted (%zu) authenticate the server with a "
 		    "certificate",
-		    view.n);
+		    view.distinct);
 }
 
 static void
@@ -168,7 +168,7 @@ judge_r9(struct cf_judge *j)
 		    "toutes les suites acceptées (%zu) chiffrent par AES ou "
 		    "ChaCha20",
 		    "all suites accepted (%zu) encrypt with AES or ChaCha20",
-		    view.n);
+		    view.distinct);
 }
 
 static void
@@ -229,7 +229,7 @@ judge_r10(struct cf_judge *j)
 		    "toutes les suites acceptées (%zu) sont à chiffrement "
 		    "authentifié",
 		    "all suites accepted (%zu) use authenticated encryption",
-		    view.n);
+		    view.distinct);
 		return;
 	}
 	if ((plain = without_etm(j)) == NULL)
@@ -371,7 +371,7 @@ judge_r11(struct cf_judge *j)
 		cf_pass(j,
 		    "SHA-2 dans toutes les suites (%zu) et les signatures vues",
 		    "SHA-2 in all suites (%zu) and the signatures seen",
-		    view.n);
+		    view.distinct);
 }
 
 /* R12, section 2.2 and annex A; one suite is enough when both ends are
@@ -415,7 +415,7 @@ judge_r12(struct cf_judge *j)
 		    "deux attendues",
 		    "suites of annex A: %zu of %zu accepted, at least two "
 		    "expected",
-		    good.total, view.n);
+		    good.total, view.distinct);
 }
 
 /* R13, section 2.2, when the clients are not controlled. */
