@@ -52,6 +52,9 @@ for thing in checks rules facts profiles requirements formats; do
 	equal "list $thing" "$(code list $thing)" 0
 	differs "list $thing says something" "$(wc -l <stdout)" 0
 done
+for kind in $("$confiance" list facts | cut -f2 | sort -u); do
+	contains "docs/facts.md names the kind $kind" "$(cat "$ROOT/docs/facts.md")" "\`$kind\`"
+done
 equal 'requirements' "$(code list requirements; wc -l <stdout)" '0
 278'
 equal 'explain a rule' "$(code explain tls.r4)" 0
