@@ -280,6 +280,16 @@ port_of(const char *s)
 	return (unsigned int)strtoul(s, NULL, 10);
 }
 
+static bool
+is_port(const char *s)
+{
+	return port_of(s) != 0;
+}
+const struct dep_format dep_port = {
+	"^[1-9][0-9]{0,4}$", 5, is_port, NULL,
+	{ "un port de 1 à 65535", "a port from 1 to 65535" },
+};
+
 /* HOST, HOST:PORT, [v6] or [v6]:PORT; the port is 0 when there is none. */
 static bool
 split(struct cf_arena *arena, const char *s, const char **ret_host,

@@ -25,8 +25,8 @@ text_schema(const struct dep_field *field)
 	if (format->pattern != NULL)
 		json_object_set_new(node, "pattern",
 		    json_string(format->pattern));
-	/* Nine digits are mostly written without quotes. */
-	if (format == &dep_siren)
+	/* Digits alone are mostly written without quotes. */
+	if (format == &dep_siren || format == &dep_port)
 		json_object_set_new(node, "type", json_pack("[s, s]", "string",
 		    "integer"));
 	return node;

@@ -112,6 +112,22 @@ static const struct cf_text parts[] = {
 	},
 	{
 	    "\n"
+	    "# D'où l'audit regarde (public, internal), et la matrice des flux\n"
+	    "# des hôtes à examiner.\n"
+	    "#vantage: public\n"
+	    "#flows:\n"
+	    "#  - {host: portail.example.fr, ports: [443]}\n"
+	    "#  - {host: portail.example.fr, ports: [22], from: bastion}\n",
+	    "\n"
+	    "# Where the audit looks from (public, internal), and the flow\n"
+	    "# matrix of the hosts to look at.\n"
+	    "#vantage: public\n"
+	    "#flows:\n"
+	    "#  - {host: portail.example.fr, ports: [443]}\n"
+	    "#  - {host: portail.example.fr, ports: [22], from: bastion}\n",
+	},
+	{
+	    "\n"
 	    "# Le prestataire : ses sièges, ses sites, qui le détient. Les parts\n"
 	    "# sont des pour cent.\n"
 	    "#provider:\n"

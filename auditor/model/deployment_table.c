@@ -118,6 +118,16 @@ static const struct dep_word data_types[] = {
 	{ 0 },
 };
 
+static const struct dep_word vantages[] = {
+	{ "public", { "un réseau public, où l'auditeur n'a pas plus de droits "
+	    "que quiconque", "a public network, where the auditor is let in no "
+	    "further than anybody" } },
+	{ "internal", { "un réseau du prestataire, un VPN, un poste "
+	    "d'administration", "a network of the provider, a VPN, an "
+	    "administration workstation" } },
+	{ 0 },
+};
+
 /* In the order of enum cf_company_kind. */
 static const struct dep_word company_kinds[] = {
 	{ "company", { "société", "company" } },
@@ -558,6 +568,33 @@ static const struct dep_object domain = {
 	domain_fields,
 };
 
+static const struct dep_field flow_fields[] = {
+	{ .key = "host", .type = DEP_TEXT, .required = true,
+	    .at = AT(cf_flow, host), .format = &dep_host,
+	    .doc = { "Nom de domaine ou adresse ; plusieurs lignes peuvent "
+		"nommer le même.", "Domain name or address; several lines may "
+		"name the same." },
+	    .example = "portail.example.fr" },
+	{ .key = "ports", .type = DEP_TEXTS, .required = true,
+	    .at = AT(cf_flow, ports), .format = &dep_port,
+	    .doc = { "Ports TCP que la matrice des flux prévoit ouverts ; une "
+		"liste vide n'en prévoit aucun.", "TCP ports that the flow "
+		"matrix foresees as open; an empty list foresees none." },
+	    .example = "[22, 443]" },
+	{ .key = "from", .type = DEP_TEXT, .at = AT(cf_flow, from),
+	    .format = &dep_prose,
+	    .doc = { "D'où ces connexions sont permises.",
+		"From where these connections are allowed." },
+	    .fallback = { "de partout", "from anywhere" },
+	    .example = "bastion d'administration" },
+	{ 0 },
+};
+static const struct dep_object flow = {
+	{ "un flux", "a flow" },
+	sizeof(struct cf_flow), AT(cf_flow, pos), DEP_NOWHERE, NULL,
+	flow_fields,
+};
+
 static const struct dep_field key_store_fields[] = {
 	{ .key = "id", .type = DEP_TEXT, .required = true,
 	    .at = AT(cf_key_store, id), .format = &dep_id,
@@ -828,6 +865,18 @@ static const struct dep_field root_fields[] = {
 	{ .key = "domains", .type = DEP_OBJECTS,
 	    AT_N(cf_deployment, domains), .object = &domain,
 	    .doc = { "Les domaines à examiner.", "The domains to look at." } },
+	{ .key = "flows", .type = DEP_OBJECTS,
+	    AT_N(cf_deployment, flows), .object = &flow,
+	    .doc = { "La matrice des flux des hôtes à examiner (13.1.a) : "
+		"leurs ports d'administration connus sont essayés.",
+		"The flow matrix of the hosts to look at (13.1.a): their "
+		"well-known administration ports are tried." } },
+	{ .key = "vantage", .type = DEP_WORD,
+	    .at = AT(cf_deployment, vantage), .words = vantages,
+	    .doc = { "D'où l'audit regarde ; absent : ce qui n'est pas "
+		"joignable d'ici ne prouve rien.", "Where the audit looks "
+		"from; absent: what cannot be reached from here proves "
+		"nothing." }, .example = "public" },
 	{ .key = "key_stores", .type = DEP_OBJECTS,
 	    AT_N(cf_deployment, key_stores), .object = &key_store,
 	    .doc = { "Les coffres de clés.", "The key stores." } },

@@ -5,6 +5,7 @@
  * declared can be forgotten by what follows.  Secrets and the places they are
  * kept in never pass here.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "declared.h"
@@ -113,6 +114,7 @@ deployment(struct cf_collect *c)
 		say_absent(&a, "deployment.authorisation");
 	say_text(&a, "deployment.authorisation", auth->reference);
 	say_text(&a, "deployment.authorisation_by", auth->granted_by);
+	say_text(&a, "deployment.vantage", d->vantage);
 	say_time(&a, "deployment.authorisation_from", auth->from);
 	say_time(&a, "deployment.authorisation_until", auth->until);
 }
@@ -152,6 +154,59 @@ domain(struct cf_collect *c, const struct cf_domain *d)
 	if (d->roles.n == 0)
 		say_absent(&a, "domain.roles");
 	say_list(&a, "domain.roles", &d->roles);
+}
+
+/* Whether an earlier line names the same host. */
+static bool
+flow_again(const struct cf_deployment *d, size_t index)
+{
+	size_t i;
+
+	for (i = 0; i < index; i++)
+		if (cf_streq(d->flows[i].host, d->flows[index].host))
+			return true;
+	return false;
+}
+
+/* All lines about one host, from its first on: a port that one line foresees
+ * from anywhere is foreseen from anywhere. */
+static void
+flow(struct cf_collect *c, const struct cf_deployment *d, size_t index)
+{
+	const struct cf_flow *f = d->flows;
+	struct at a = at(c, "flow", f[index].host, f[index].pos);
+	bool *anywhere = cf_calloc(c->arena, 65536, sizeof(*anywhere));
+	bool *listed = cf_calloc(c->arena, 65536, sizeof(*listed));
+	struct cf_strings ports = { 0 }, sources = { 0 };
+	const char **p, **s;
+	size_t i, k, room = 0, port;
+
+	for (i = index; i < d->nflows; i++)
+		room += cf_streq(f[i].host, f[index].host) ? f[i].ports.n : 0;
+	p = cf_calloc(c->arena, room + 1, sizeof(*p));
+	s = cf_calloc(c->arena, room + 1, sizeof(*s));
+	if (anywhere == NULL || listed == NULL || p == NULL || s == NULL)
+		return;
+	for (i = index; i < d->nflows; i++)
+		for (k = 0; cf_streq(f[i].host, f[index].host) &&
+		     k < f[i].ports.n; k++) {
+			port = strtoul(f[i].ports.v[k], NULL, 10) & 65535;
+			anywhere[port] |= f[i].from[0] == '\0';
+			if (!listed[port])
+				p[ports.n++] = f[i].ports.v[k];
+			listed[port] = true;
+		}
+	for (i = index; i < d->nflows; i++)
+		for (k = 0; cf_streq(f[i].host, f[index].host) &&
+		     k < f[i].ports.n; k++) {
+			port = strtoul(f[i].ports.v[k], NULL, 10) & 65535;
+			if (!anywhere[port])
+				s[sources.n++] = cf_printf(c->arena, "%s %s",
+				    f[i].ports.v[k], f[i].from);
+		}
+	/* A list without entries is a statement too: nothing may be open. */
+	say(&a, "flow.ports", cf_v_list(p, ports.n));
+	say(&a, "flow.sources", cf_v_list(s, sources.n));
 }
 
 static void
@@ -358,6 +413,9 @@ declared_collect(struct cf_collect *c, struct cf_err *err)
 		endpoint(c, &d->endpoints[i]);
 	for (i = 0; i < d->ndomains; i++)
 		domain(c, &d->domains[i]);
+	for (i = 0; i < d->nflows; i++)
+		if (!flow_again(d, i))
+			flow(c, d, i);
 	for (i = 0; i < d->nkey_stores; i++)
 		key_store(c, &d->key_stores[i]);
 	for (i = 0; i < d->ndata_stores; i++)

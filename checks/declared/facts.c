@@ -66,6 +66,19 @@ const struct cf_fact_def declared_facts[] = {
 	      "d'accès.",
 		"Address that the audit connected to in place of the "
 		"endpoint." } },
+	{ "deployment.vantage", "deployment", CF_T_TEXT, "",
+	    { "D'où l'audit regarde : public ou internal.",
+		"Where the audit looks from: public or internal." } },
+	{ "flow.ports", "flow", CF_T_LIST, "",
+	    { "Ports TCP que la matrice des flux prévoit ouverts sur cet "
+	      "hôte.",
+		"TCP ports that the flow matrix foresees as open on this "
+		"host." } },
+	{ "flow.sources", "flow", CF_T_LIST, "",
+	    { "Ports que la matrice ne prévoit que depuis certaines sources : "
+	      "« PORT SOURCE ».",
+		"Ports that the matrix foresees from certain sources only: "
+		"\"PORT SOURCE\"." } },
 	{ "domain.roles", "domain", CF_T_LIST, "",
 	    { "Rôles du nom de domaine dans le service.",
 		"Roles of the domain name in the service." } },

@@ -161,6 +161,15 @@ struct cf_endpoint {
 	struct cf_pos pos;
 };
 
+/* A line of the flow matrix (SecNumCloud 3.2, 13.1.a): what may be open on a
+ * host.  A host may have several lines. */
+struct cf_flow {
+	const char *host;
+	struct cf_strings ports; /* TCP, in decimal */
+	const char *from; /* who may come, in free words; "" anybody */
+	struct cf_pos pos;
+};
+
 struct cf_domain {
 	const char *name;
 	struct cf_strings roles;
@@ -243,6 +252,9 @@ struct cf_deployment {
 	size_t nendpoints;
 	const struct cf_domain *domains;
 	size_t ndomains;
+	const struct cf_flow *flows;
+	size_t nflows;
+	const char *vantage; /* where the audit looks from: public internal, "" */
 	const struct cf_key_store *key_stores;
 	size_t nkey_stores;
 	const struct cf_data_store *data_stores;

@@ -67,6 +67,10 @@ static const char whole[] =
     "  - {id: mail, host: mail.example, port: 587, protocol: tls,\n"
     "     starttls: smtp, sni: mail.example, roles: [mail], public: true,\n"
     "     addresses: [192.0.2.1], connect_to: \"[::1]:8587\"}\n"
+    "flows:\n"
+    "  - {host: mail.example, ports: [25, 587, 22], from: bastion}\n"
+    "  - {host: mail.example, ports: [587, 443]}\n"
+    "vantage: internal\n"
     "domains:\n"
     "  - {name: exemple.fr, roles: [web]}\n"
     "key_stores:\n"
@@ -241,6 +245,14 @@ test_values(void **state)
 	assert_int_equal(
 	    need(&r, "third_party:hyper", "third_party.alternatives")->value.i,
 	    0);
+	f = need(&r, "flow:mail.example", "flow.ports");
+	assert_string_equal(cf_value_text(r.arena, &f->value),
+	    "25, 587, 22, 443");
+	f = need(&r, "flow:mail.example", "flow.sources");
+	assert_string_equal(cf_value_text(r.arena, &f->value),
+	    "25 bastion, 22 bastion");
+	assert_string_equal(need(&r, "deployment:Portail",
+	    "deployment.vantage")->value.s, "internal");
 	assert_string_equal(need(&r, "endpoint:mail", "endpoint.connect_to")
 				->value.s, "[::1]:8587");
 	assert_string_equal(need(&r, "provider:Exemple SAS",

@@ -230,6 +230,21 @@ test_endpoints(void **state)
 }
 
 static void
+test_flows(void **state)
+{
+	struct cf_deployment dep = parse_file(*state, DATA "full.yaml");
+
+	assert_int_equal(dep.nflows, 2);
+	assert_string_equal(dep.flows[0].host, "portail.example.fr");
+	assert_list(dep.flows[0].ports, 2, "443", "22");
+	assert_string_equal(dep.flows[0].from, "bastion");
+	assert_string_equal(dep.flows[1].host, "2001:db8::1");
+	assert_int_equal(dep.flows[1].ports.n, 0);
+	assert_string_equal(dep.flows[1].from, "");
+	assert_string_equal(dep.vantage, "public");
+}
+
+static void
 test_stores(void **state)
 {
 	struct cf_deployment dep = parse_file(*state, DATA "full.yaml");
@@ -500,7 +515,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 		T(test_head), T(test_provider), T(test_ownership),
-		T(test_third_parties), T(test_endpoints), T(test_stores),
+		T(test_third_parties), T(test_endpoints), T(test_flows),
+		T(test_stores),
 		T(test_documents), T(test_waiver), T(test_minimal),
 		T(test_norway), T(test_forms), T(test_shares),
 		T(test_full_is_full), T(test_subject),
