@@ -415,7 +415,7 @@ set_limits(struct request *r, CURL *easy)
 	     * began with, made with the trust of another request. */
 	    SET(CURLOPT_SSL_SESSIONID_CACHE, 0L) &&
 	    /* libcurl 7.88 keeps the first store for all that follow, whatever
-	     * on_ssl_ctx() sets (curl #11800). */
+	     * on_ssl_ctx() sets. */
 	    SET(CURLOPT_CA_CACHE_TIMEOUT, 0L) &&
 	    SET(CURLOPT_CAINFO, NULL) && SET(CURLOPT_CAPATH, NULL) &&
 	    SET(CURLOPT_SSL_CTX_FUNCTION, on_ssl_ctx) &&
