@@ -1,0 +1,92 @@
+/* What several rules share.  Pure. */
+#include "rules.h"
+
+bool
+ssh_applies(struct cf_judge *j, const char *key)
+{
+	const struct cf_fact *protocol = cf_about(j, "endpoint.protocol");
+
+	if (protocol != NULL && protocol->status == CF_ST_OK &&
+	    !cf_streq(protocol->value.s, "ssh")) {
+		cf_na(j, "le point d'accès n'est pas déclaré en SSH (%s)",
+		    "the endpoint is not declared to speak SSH (%s)",
+		    protocol->value.s);
+		return false;
+	}
+	if (cf_fact(j, key) != NULL)
+		return true;
+	cf_need(j, key);
+	return false;
+}
+
+void
+ssh_few_add(struct ssh_few *l, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		if (cf_streq(l->v[i], name))
+			return;
+	}
+	l->total++;
+	if (l->n < SSH_NAMES)
+		l->v[l->n++] = name;
+}
+
+const char *
+ssh_few_text(struct cf_judge *j, const struct ssh_few *l)
+{
+	const char *s = "";
+	size_t i;
+
+	for (i = 0; i < l->n && i < SSH_SHOWN; i++)
+		s = cf_printf(
+		    cf_judge_arena(j), "%s%s%s", s, i > 0 ? ", " : "", l->v[i]);
+	if (l->total > SSH_SHOWN)
+		s = cf_printf(cf_judge_arena(j), "%s (+%zu)", s,
+		    l->total - SSH_SHOWN);
+	return l->n > 0 ? s : "-";
+}
+
+void
+ssh_sort(struct cf_judge *j, enum ssh_kind kind, enum ssh_document doc,
+    const char *key, struct ssh_sorted *ret)
+{
+	const struct cf_fact *f = cf_fact(j, key);
+	const struct ssh_alg *a;
+	enum ssh_word word;
+	size_t i;
+
+	if (f == NULL ||
+	    (f->status != CF_ST_OK && f->status != CF_ST_ABSENT)) {
+		ret->whole = false;
+		ret->gap = key;
+	}
+	for (i = 0; f != NULL && i < f->value.n; i++) {
+		a = ssh_alg_find(kind, f->value.list[i]);
+		word = a == NULL ? SSH_W_OPEN
+		       : doc == SSH_DOC_NOTE ? a->note
+					      : a->pg083;
+		ssh_few_add(word == SSH_W_GOOD	  ? &ret->good
+			    : word == SSH_W_NEWER ? &ret->newer
+			    : word == SSH_W_BAD	  ? &ret->bad
+						  : &ret->open,
+		    f->value.list[i]);
+	}
+}
+
+/* PG-083: moduli of 2048 bits may be used until 31/12/2030. */
+bool
+ssh_beyond_2030(struct cf_judge *j)
+{
+	const int64_t end_2030 = 1924992000; /* 2031-01-01T00:00:00Z */
+	const char *const *v;
+	const struct cf_fact *f;
+
+	if (cf_judge_time(j) >= end_2030)
+		return true;
+	if (cf_judge_subjects(j, "deployment", &v) == 0)
+		return false;
+	f = cf_about_on(j, v[0], "deployment.protect_until");
+	return f != NULL && f->status == CF_ST_OK && f->value.i > 2030;
+}
