@@ -62,6 +62,38 @@ static const struct {
 		"folder of the installed data (profiles, schemas, data sets)" } },
 	[OPT_FORCE] = { "force", 0, NULL, NULL,
 	    { "remplace un fichier existant", "replace an existing file" } },
+	[OPT_FILE] = { "file", 0, "LIST", NULL,
+	    { "une cible par ligne, # pour un commentaire ; « - » : l'entrée standard",
+		"a target a line, # for a comment; \"-\": standard input" } },
+	[OPT_JSON] = { "json", 0, NULL, NULL,
+	    { "JSON Lines, un objet par cible dès qu'elle est finie",
+		"JSON Lines, one object per target as it finishes" } },
+	[OPT_SECTIONS] = { "only", 0, "LIST", NULL,
+	    { "seulement : versions, suites, groups, sigalgs, certificate, vulnerabilities",
+		"only: versions, suites, groups, sigalgs, certificate, vulnerabilities" } },
+	[OPT_PACE] = { "pace", 0, "quiet|fast", "CONFIANCE_PACE",
+	    { "quiet (défaut) : 4 connexions à la fois par adresse ; fast : autant qu'il en faut",
+		"quiet (default): 4 connections at once per address; fast: as many as it takes" } },
+	[OPT_CONCURRENCY] = { "concurrency", 0, "1…1000", "CONFIANCE_CONCURRENCY",
+	    { "cibles à la fois (défaut : 64)", "targets at once (default: 64)" } },
+	[OPT_RATE] = { "rate", 0, "N", "CONFIANCE_RATE",
+	    { "connexions par seconde au plus, toutes cibles ensemble",
+		"connections a second at most, all targets together" } },
+	[OPT_STARTTLS] = { "starttls", 0, "PROTOCOL", NULL,
+	    { "smtp, imap, pop3, ftp, ldap, postgres… avant TLS",
+		"smtp, imap, pop3, ftp, ldap, postgres… before TLS" } },
+	[OPT_SNI] = { "sni", 0, "NAME", NULL,
+	    { "nom à demander au lieu de celui de la cible ; « - » : aucun",
+		"name to ask for instead of the target's; \"-\": none" } },
+	[OPT_RESOLVE] = { "resolve", 0, "HOST:PORT:ADDRESS", NULL,
+	    { "où se connecter pour cette cible ; plusieurs séparés par des virgules",
+		"where to connect for that target; several separated by commas" } },
+	[OPT_RESUME] = { "resume", 0, "FILE", NULL,
+	    { "passe les cibles que ce fichier de résultats (--json) contient déjà",
+		"skip targets that this file of results (--json) has already" } },
+	[OPT_TARGET_TIMEOUT] = { "timeout", 0, "SECONDS", NULL,
+	    { "durée au plus pour une cible (défaut : 60)",
+		"time for one target at most (default: 60)" } },
 };
 
 /* ---- Help ---- */
@@ -189,6 +221,7 @@ check_value(enum cf_option o, const char *value)
 	static const char *const colors[] = { "auto", "always", "never" };
 	static const char *const risks[] = { "mineur", "important", "majeur",
 		"critique", "never" };
+	static const char *const paces[] = { "quiet", "fast" };
 	bool ok = true;
 
 	if (o == OPT_LANG)
@@ -197,9 +230,15 @@ check_value(enum cf_option o, const char *value)
 		ok = one_of(value, colors, CF_NELEM(colors));
 	else if (o == OPT_FAIL_ON)
 		ok = one_of(value, risks, CF_NELEM(risks));
+	else if (o == OPT_PACE)
+		ok = one_of(value, paces, CF_NELEM(paces));
+	else if (o == OPT_CONCURRENCY)
+		ok = is_number(value, 1000) && strtol(value, NULL, 10) > 0;
+	else if (o == OPT_RATE)
+		ok = is_number(value, 1000000) && strtol(value, NULL, 10) > 0;
 	else if (o == OPT_MAX_UNKNOWN)
 		ok = is_number(value, INT_MAX);
-	else if (o == OPT_TIMEOUT)
+	else if (o == OPT_TIMEOUT || o == OPT_TARGET_TIMEOUT)
 		ok = is_number(value, 86400) && value[0] != '0';
 	else if (rows[o].arg != NULL)
 		ok = value[0] != '\0';

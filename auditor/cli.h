@@ -36,6 +36,18 @@ enum cf_option {
 	OPT_TIMEOUT,
 	OPT_DATA_DIR,
 	OPT_FORCE,
+	/* of probe */
+	OPT_FILE,
+	OPT_JSON,
+	OPT_SECTIONS,
+	OPT_PACE,
+	OPT_CONCURRENCY,
+	OPT_RATE,
+	OPT_STARTTLS,
+	OPT_SNI,
+	OPT_RESOLVE,
+	OPT_RESUME,
+	OPT_TARGET_TIMEOUT,
 	OPT_MAX
 };
 
@@ -59,7 +71,7 @@ struct command {
 };
 
 extern const struct command cmd_scan, cmd_collect, cmd_evaluate, cmd_report,
-    cmd_check, cmd_init, cmd_list, cmd_explain;
+    cmd_check, cmd_init, cmd_list, cmd_explain, cmd_probe;
 
 /* Fills cli from the environment and argv (after the command's name).  Returns
  * -1 to go on, else the exit code. */

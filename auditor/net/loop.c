@@ -248,7 +248,7 @@ cf_net_new(const struct cf_net_options *options, struct cf_net **ret,
 		goto nomem;
 	/* A peer that is gone must not end the program. */
 	signal(SIGPIPE, SIG_IGN);
-	raise_files(total);
+	raise_files(total + total / 4); /* and what is opened ahead */
 	net->offline = options->offline;
 	net->cancel = options->cancel;
 	net->end_at = net_now(net) + (uint64_t)(options->run_ms > 0 ?

@@ -38,10 +38,18 @@ struct net_slot {
 	bool held;
 	void (*granted)(struct cf_net *, struct net_slot *);
 };
+/* A connection opened ahead to an address, for whoever talks to it next; it is
+ * dropped when nobody talks to that address any more. */
+struct net_spare {
+	TAILQ_ENTRY(net_spare) link;
+	struct net_host *host; /* NULL: taken or gone */
+	unsigned int port;
+	void (*drop)(struct net_spare *);
+};
 struct net_sched {
 	struct net_host **buckets;
 	TAILQ_HEAD(, net_host) ready; /* someone waits, and may go */
-	unsigned int active;
+	unsigned int active, spares;
 	unsigned int per_host, total;
 	struct net_job pump;
 };
@@ -105,6 +113,16 @@ void net_sched_free(struct cf_net *);
 int net_slot_ask(struct cf_net *, struct net_slot *, const struct cf_addr *,
     void (*granted)(struct cf_net *, struct net_slot *));
 void net_slot_drop(struct cf_net *, struct net_slot *); /* in any state */
+/* Whether one more connection to the slot's address should be opened ahead;
+ * ahead: how many more the one who talks is sure to want, -1 as last said. */
+bool net_spare_wanted(struct cf_net *, struct net_slot *, int ahead);
+void net_spare_put(struct cf_net *, struct net_slot *, struct net_spare *);
+/* The one opened first, so that a server that serves one after the other
+ * never waits for a silent one; NULL none. */
+struct net_spare *net_spare_take(
+    struct cf_net *, struct net_slot *, unsigned int port);
+/* failed: the server did not like it; none is opened any more. */
+void net_spare_gone(struct cf_net *, struct net_spare *, bool failed);
 
 /* "192.0.2.1" or "[2001:db8::1]" or without brackets as an address. */
 int net_literal(const char *host, unsigned int port, struct cf_addr *ret);

@@ -16,8 +16,13 @@ struct net_host {
 	struct cf_addr addr;
 	unsigned int active;
 	TAILQ_HEAD(, net_slot) waiting;
+	unsigned int nwaiting;
 	TAILQ_ENTRY(net_host) link; /* in ready */
 	bool ready;
+	TAILQ_HEAD(, net_spare) spares;
+	unsigned int nspares, ahead;
+	bool willing;	/* somebody said that more follows */
+	bool no_spares; /* one failed */
 };
 
 int
@@ -70,6 +75,7 @@ host_for(struct net_sched *sched, const struct cf_addr *addr)
 		return NULL;
 	host->addr = *addr;
 	TAILQ_INIT(&host->waiting);
+	TAILQ_INIT(&host->spares);
 	*p = host;
 	return host;
 }
@@ -82,6 +88,7 @@ settle(struct net_sched *sched, struct net_host *host)
 	bool ready = !TAILQ_EMPTY(&host->waiting) &&
 	    host->active < sched->per_host;
 	struct net_host **p;
+	struct net_spare *spare;
 
 	if (ready && !host->ready)
 		TAILQ_INSERT_TAIL(&sched->ready, host, link);
@@ -90,6 +97,8 @@ settle(struct net_sched *sched, struct net_host *host)
 	host->ready = ready;
 	if (host->active > 0 || !TAILQ_EMPTY(&host->waiting))
 		return;
+	while ((spare = TAILQ_FIRST(&host->spares)) != NULL)
+		spare->drop(spare);
 	p = &sched->buckets[bucket(&host->addr)];
 	while (*p != host)
 		p = &(*p)->next;
@@ -109,6 +118,7 @@ pump(struct cf_net *net, struct net_job *job)
 	    (host = TAILQ_FIRST(&sched->ready)) != NULL) {
 		slot = TAILQ_FIRST(&host->waiting);
 		TAILQ_REMOVE(&host->waiting, slot, link);
+		host->nwaiting--;
 		slot->held = true;
 		host->active++;
 		sched->active++;
@@ -134,6 +144,7 @@ net_slot_ask(struct cf_net *net, struct net_slot *slot,
 	slot->held = false;
 	slot->granted = granted;
 	TAILQ_INSERT_TAIL(&host->waiting, slot, link);
+	host->nwaiting++;
 	settle(&net->sched, host);
 	net_later(net, &net->sched.pump, pump);
 	return CF_OK;
@@ -149,10 +160,71 @@ net_slot_drop(struct cf_net *net, struct net_slot *slot)
 	if (slot->held) {
 		host->active--;
 		net->sched.active--;
-	} else
+	} else {
 		TAILQ_REMOVE(&host->waiting, slot, link);
+		host->nwaiting--;
+	}
 	slot->host = NULL;
 	slot->held = false;
 	settle(&net->sched, host);
 	net_later(net, &net->sched.pump, pump);
+}
+
+/* ---- Opened ahead ---- */
+
+bool
+net_spare_wanted(struct cf_net *net, struct net_slot *slot, int ahead)
+{
+	struct net_sched *sched = &net->sched;
+	struct net_host *host = slot->host;
+	unsigned int most = sched->per_host / 4 > CF_NET_AHEAD ?
+	    sched->per_host / 4 : CF_NET_AHEAD;
+
+	if (host == NULL)
+		return false;
+	if (ahead >= 0)
+		host->ahead = (unsigned int)ahead;
+	host->willing |= ahead > 0;
+	return host->willing && !host->no_spares && !net->stopping && host->active > 0 &&
+	    host->nspares < most &&
+	    host->nspares < host->nwaiting + host->ahead &&
+	    sched->spares < sched->total / 4;
+}
+
+void
+net_spare_put(
+    struct cf_net *net, struct net_slot *slot, struct net_spare *spare)
+{
+	spare->host = slot->host;
+	TAILQ_INSERT_TAIL(&spare->host->spares, spare, link);
+	spare->host->nspares++;
+	net->sched.spares++;
+}
+
+struct net_spare *
+net_spare_take(struct cf_net *net, struct net_slot *slot, unsigned int port)
+{
+	struct net_spare *spare;
+
+	TAILQ_FOREACH(spare, &slot->host->spares, link) {
+		if (spare->port == port) {
+			net_spare_gone(net, spare, false);
+			return spare;
+		}
+	}
+	return NULL;
+}
+
+void
+net_spare_gone(struct cf_net *net, struct net_spare *spare, bool failed)
+{
+	struct net_host *host = spare->host;
+
+	if (host == NULL)
+		return;
+	TAILQ_REMOVE(&host->spares, spare, link);
+	host->nspares--;
+	net->sched.spares--;
+	host->no_spares |= failed;
+	spare->host = NULL;
 }

@@ -12,16 +12,26 @@
 #include "room.h"
 #include "starttls.h"
 
+/* One connection: of a conversation, or opened ahead of it. */
+struct sock {
+	struct net_spare spare;
+	struct cf_net *net;
+	struct talk *talk; /* NULL: opened ahead, or on its way out */
+	uv_tcp_t tcp;
+	uv_connect_t connect;
+	bool connected;
+	uint64_t since; /* connected at */
+};
+
 struct talk {
 	struct net_op op;
 	struct net_slot slot;
 	struct cf_net *net;
 	struct cf_talk ask; /* first is a copy */
-	uv_tcp_t tcp;
+	struct sock *sock;
 	uv_timer_t timer;
-	uv_connect_t connect;
-	unsigned int handles; /* open */
-	bool connected;
+	bool handles; /* timer and sock are open */
+	bool stale;   /* its connection was opened long before */
 	bool ended;
 	bool prelude; /* still in plain text before TLS */
 	struct starttls starttls;
@@ -29,6 +39,9 @@ struct talk {
 	size_t skip; /* bytes of the prelude */
 	uint64_t end_at, idle_at;
 };
+
+/* A connection that waited longer may have been closed by then. */
+#define STALE_MS 200
 
 /* What is left to write; copied, as the reader's bytes may go. */
 struct rest {
@@ -50,19 +63,36 @@ on_closed(uv_handle_t *handle)
 	struct talk *talk = handle->data;
 
 	net_closed(talk->net);
-	if (--talk->handles == 0)
-		talk_free(talk);
+	talk_free(talk);
+}
+
+static void
+on_sock_closed(uv_handle_t *handle)
+{
+	struct sock *sock = handle->data;
+
+	net_closed(sock->net);
+	free(sock);
+}
+
+static void
+close_sock(struct sock *sock)
+{
+	sock->talk = NULL;
+	if (sock->connected &&
+	    uv_tcp_close_reset(&sock->tcp, on_sock_closed) == 0)
+		sock->net->nclosing++;
+	else
+		net_close(sock->net, (uv_handle_t *)&sock->tcp, on_sock_closed);
 }
 
 static void
 close_handles(struct talk *talk)
 {
 	net_close(talk->net, (uv_handle_t *)&talk->timer, on_closed);
-	if (talk->connected &&
-	    uv_tcp_close_reset(&talk->tcp, on_closed) == 0)
-		talk->net->nclosing++;
-	else
-		net_close(talk->net, (uv_handle_t *)&talk->tcp, on_closed);
+	if (talk->sock != NULL)
+		close_sock(talk->sock);
+	talk->sock = NULL;
 }
 
 /* The one place where a conversation ends; talk may be gone afterwards. */
@@ -70,16 +100,22 @@ static void
 end(struct talk *talk, enum cf_talk_end how)
 {
 	const unsigned char *in = (const unsigned char *)talk->in.data;
+	bool handles;
 
 	talk->ended = true;
 	net_end(talk->net, &talk->op);
-	net_slot_drop(talk->net, &talk->slot);
-	if (talk->handles > 0)
-		close_handles(talk);
+	handles = talk->handles;
+	if (handles && talk->sock != NULL)
+		close_sock(talk->sock);
+	talk->sock = NULL;
 	talk->ask.done(talk->ask.arg, how, in + talk->skip,
 	    talk->in.len - talk->skip);
-	/* With open handles, the last one to close frees. */
-	if (talk->handles == 0)
+	/* After what follows was asked for: the address is not forgotten in
+	 * between, and what was opened ahead stays. */
+	net_slot_drop(talk->net, &talk->slot);
+	if (handles)
+		close_handles(talk);
+	else
 		talk_free(talk);
 }
 
@@ -135,7 +171,9 @@ on_timer(uv_timer_t *timer)
 	struct talk *talk = timer->data;
 	uint64_t now = uv_now(&talk->net->loop);
 
-	if (!talk->connected)
+	if (talk->ended)
+		return;
+	if (!talk->sock->connected)
 		end(talk, CF_TALK_UNREACHABLE);
 	else if (now >= talk->end_at)
 		end(talk, CF_TALK_DEADLINE);
@@ -168,7 +206,7 @@ on_written(uv_write_t *req, int status)
 static void
 say(struct talk *talk, const void *bytes, size_t len)
 {
-	uv_stream_t *stream = (uv_stream_t *)&talk->tcp;
+	uv_stream_t *stream = (uv_stream_t *)&talk->sock->tcp;
 	uv_buf_t buf = uv_buf_init((char *)bytes, (unsigned int)len);
 	struct rest *rest;
 	int n;
@@ -244,21 +282,42 @@ consult(struct talk *talk, bool full)
 static void
 on_alloc(uv_handle_t *handle, size_t hint, uv_buf_t *ret)
 {
-	struct talk *talk = handle->data;
+	struct sock *sock = handle->data;
 
 	(void)hint;
-	*ret = uv_buf_init(talk->net->read, sizeof(talk->net->read));
+	*ret = uv_buf_init(sock->net->read, sizeof(sock->net->read));
+}
+
+static void again(struct talk *);
+
+static void
+spare_failed(struct sock *sock)
+{
+	if (uv_is_closing((uv_handle_t *)&sock->tcp))
+		return;
+	net_spare_gone(sock->net, &sock->spare, true);
+	close_sock(sock);
 }
 
 static void
 on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 {
-	struct talk *talk = stream->data;
+	struct sock *sock = stream->data;
+	struct talk *talk = sock->talk;
 	size_t room, len;
 
-	if (talk->ended || n == 0)
+	if (n == 0)
 		return;
+	if (talk == NULL) {
+		spare_failed(sock);
+		return;
+	}
 	if (n < 0) {
+		/* It may have been closed while it waited for us. */
+		if (talk->stale && talk->in.len == 0) {
+			again(talk);
+			return;
+		}
 		end(talk, n == UV_EOF ? CF_TALK_CLOSED :
 			n == UV_ETIMEDOUT ? CF_TALK_SILENT : CF_TALK_RESET);
 		return;
@@ -291,7 +350,7 @@ start_prelude(struct talk *talk)
 	char ip[CF_ADDR_LEN] = "127.0.0.1", me[CF_ADDR_LEN + 8];
 	bool v6 = false;
 
-	if (uv_tcp_getsockname(&talk->tcp, (struct sockaddr *)&here, &len) == 0) {
+	if (uv_tcp_getsockname(&talk->sock->tcp, (struct sockaddr *)&here, &len) == 0) {
 		v6 = here.ss_family == AF_INET6;
 		uv_ip_name((struct sockaddr *)&here, ip, sizeof(ip));
 	}
@@ -300,22 +359,12 @@ start_prelude(struct talk *talk)
 	prelude(talk);
 }
 
+/* There is a connection: our first words. */
 static void
-on_connect(uv_connect_t *req, int status)
+begin(struct talk *talk)
 {
-	struct talk *talk = req->handle->data;
-
-	if (talk->ended)
-		return;
-	if (status != 0) {
-		end(talk, end_of_errno(status));
-		return;
-	}
-	talk->connected = true;
-	talk->net->stats.connections++;
 	awake(talk);
 	arm(talk);
-	uv_read_start((uv_stream_t *)&talk->tcp, on_alloc, on_read);
 	if (talk->prelude)
 		start_prelude(talk);
 	else
@@ -323,30 +372,150 @@ on_connect(uv_connect_t *req, int status)
 }
 
 static void
+on_connect(uv_connect_t *req, int status)
+{
+	struct sock *sock = req->handle->data;
+	struct talk *talk = sock->talk;
+
+	if (uv_is_closing((uv_handle_t *)&sock->tcp))
+		return;
+	if (status != 0) {
+		if (talk != NULL)
+			end(talk, end_of_errno(status));
+		else
+			spare_failed(sock);
+		return;
+	}
+	sock->connected = true;
+	sock->since = uv_now(&sock->net->loop);
+	sock->net->stats.connections++;
+	uv_read_start((uv_stream_t *)&sock->tcp, on_alloc, on_read);
+	if (talk != NULL)
+		begin(talk);
+}
+
+static void
+spare_drop(struct net_spare *spare)
+{
+	struct sock *sock =
+	    (struct sock *)((char *)spare - offsetof(struct sock, spare));
+
+	net_spare_gone(sock->net, spare, false);
+	close_sock(sock);
+}
+
+/* A connection under way; NULL, and an error of libuv, when there is none. */
+static struct sock *
+sock_open(struct cf_net *net, const struct cf_addr *to, int *ret_error)
+{
+	struct sock *sock = calloc(1, sizeof(*sock));
+	struct sockaddr_storage addr;
+
+	*ret_error = UV_ENOMEM;
+	if (sock == NULL)
+		return NULL;
+	sock->net = net;
+	sock->spare.port = to->port;
+	sock->spare.drop = spare_drop;
+	uv_tcp_init(&net->loop, &sock->tcp);
+	sock->tcp.data = sock;
+	net_sockaddr(to, &addr);
+	*ret_error = uv_tcp_connect(&sock->connect, &sock->tcp,
+	    (struct sockaddr *)&addr, on_connect);
+	if (*ret_error != 0) {
+		close_sock(sock);
+		return NULL;
+	}
+	uv_tcp_nodelay(&sock->tcp, 1);
+	return sock;
+}
+
+static void
+open_ahead(struct talk *talk)
+{
+	struct sock *sock;
+	int error;
+
+	while (!talk->prelude && net_spare_wanted(talk->net, &talk->slot, -1)) {
+		sock = sock_open(talk->net, &talk->ask.addr, &error);
+		if (sock == NULL)
+			return;
+		net_spare_put(talk->net, &talk->slot, &sock->spare);
+	}
+}
+
+/* One that was opened ahead and is not too old. */
+static struct sock *
+sock_take(struct talk *talk)
+{
+	uint64_t now = uv_now(&talk->net->loop);
+	struct net_spare *spare;
+	struct sock *sock;
+
+	while (!talk->prelude && (spare = net_spare_take(talk->net,
+	    &talk->slot, talk->ask.addr.port)) != NULL) {
+		sock = (struct sock *)((char *)spare -
+		    offsetof(struct sock, spare));
+		if (!sock->connected || now - sock->since < CF_NET_AHEAD_MS)
+			return sock;
+		close_sock(sock);
+	}
+	return NULL;
+}
+
+static void
+start(struct talk *talk, struct sock *sock)
+{
+	talk->idle_at = net_now(talk->net) + talk->net->times.connect;
+	talk->sock = sock;
+	sock->talk = talk;
+	if (sock->connected)
+		begin(talk);
+	else
+		arm(talk);
+}
+
+static void
+again(struct talk *talk)
+{
+	struct sock *sock;
+	int error;
+
+	talk->stale = false;
+	close_sock(talk->sock);
+	talk->sock = NULL;
+	sock = sock_open(talk->net, &talk->ask.addr, &error);
+	if (sock == NULL)
+		end(talk, end_of_errno(error));
+	else
+		start(talk, sock);
+}
+
+static void
 on_granted(struct cf_net *net, struct net_slot *slot)
 {
 	struct talk *talk =
 	    (struct talk *)((char *)slot - offsetof(struct talk, slot));
-	struct sockaddr_storage addr;
 	uint64_t now = net_now(net);
+	struct sock *sock;
 	int error;
 
 	uv_timer_init(&net->loop, &talk->timer);
-	uv_tcp_init(&net->loop, &talk->tcp);
 	talk->timer.data = talk;
-	talk->tcp.data = talk;
-	talk->handles = 2;
+	talk->handles = true;
 	talk->end_at = now + net->times.talk;
-	talk->idle_at = now + net->times.connect;
-	net_sockaddr(&talk->ask.addr, &addr);
-	error = uv_tcp_connect(&talk->connect, &talk->tcp,
-	    (struct sockaddr *)&addr, on_connect);
-	if (error != 0) {
+	sock = sock_take(talk);
+	talk->stale = sock != NULL && sock->connected &&
+	    now - sock->since >= STALE_MS;
+	/* Its own first: a server that serves one after the other must not
+	 * meet a silent connection before one that speaks. */
+	if (sock == NULL &&
+	    (sock = sock_open(net, &talk->ask.addr, &error)) == NULL) {
 		end(talk, end_of_errno(error));
 		return;
 	}
-	uv_tcp_nodelay(&talk->tcp, 1);
-	arm(talk);
+	open_ahead(talk);
+	start(talk, sock);
 }
 
 int
@@ -380,8 +549,11 @@ cf_talk(struct cf_net *net, const struct cf_talk *ask)
 	if ((code = net_begin(net, &talk->op, cancel)) != CF_OK)
 		goto fail;
 	code = net_slot_ask(net, &talk->slot, &ask->addr, on_granted);
-	if (code == CF_OK)
+	if (code == CF_OK) {
+		(void)net_spare_wanted(net, &talk->slot, (int)ask->ahead);
+		open_ahead(talk);
 		return CF_OK;
+	}
 	net_end(net, &talk->op);
 fail:
 	free(first);

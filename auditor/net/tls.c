@@ -368,6 +368,7 @@ step(struct handshake *hs)
 	len = BIO_get_mem_data(hs->out, &out);
 	if (len > 0)
 		cf_buf_add(&hs->say, out, (size_t)len);
+	hs->result.bytes_out += hs->say.len;
 	(void)BIO_reset(hs->out);
 	return hs->say.len > 0 ? CF_WANT_SEND : CF_WANT_MORE;
 }
@@ -394,7 +395,7 @@ on_done(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 	struct cf_tls_result *result = &hs->result;
 
 	(void)in;
-	(void)len;
+	result->bytes_in = len;
 	if (hs->finished) {
 		result->status = CF_ST_OK;
 		if (hs->wants_client)

@@ -296,6 +296,21 @@ read_sentinel(struct tls_answer *a, const unsigned char *random)
 		a->sentinel = TLS_SENTINEL_11;
 }
 
+/* RFC 7301, 3.1: exactly one name; another than ours stays unnamed. */
+static void
+read_alpn(struct tls_answer *a, struct cf_reader v)
+{
+	struct cf_reader list = cf_read_vec(&v, 2);
+	struct cf_reader name = cf_read_vec(&list, 1);
+
+	if (cf_reader_failed(&v) || cf_reader_failed(&list))
+		return;
+	if (name.left == 2 && memcmp(name.p, "h2", 2) == 0)
+		a->echo |= TLS_E_H2;
+	if (name.left == 8 && memcmp(name.p, "http/1.1", 8) == 0)
+		a->echo |= TLS_E_HTTP11;
+}
+
 static void
 read_extension(struct tls_answer *a, unsigned int type, struct cf_reader *v)
 {
@@ -308,6 +323,7 @@ read_extension(struct tls_answer *a, unsigned int type, struct cf_reader *v)
 		break;
 	case 16:
 		a->echo |= TLS_E_ALPN;
+		read_alpn(a, *v);
 		break;
 	case 22:
 		a->echo |= TLS_E_ETM;
@@ -341,7 +357,9 @@ read_server_hello(struct tls_answer *a, struct cf_reader m)
 
 	a->version = cf_read_u16(&m);
 	random = cf_read_bytes(&m, 32);
-	cf_read_vec(&m, 1); /* session id */
+	/* We never send one below TLS 1.3, where it only echoes ours. */
+	if (cf_read_vec(&m, 1).left > 0)
+		a->echo |= TLS_E_SESSION;
 	a->suite = (uint16_t)cf_read_u16(&m);
 	a->compression = cf_read_u8(&m);
 	if (cf_reader_failed(&m))

@@ -78,6 +78,9 @@ enum {
 	TLS_E_TICKET = 1 << 4,
 	TLS_E_ALPN = 1 << 5,
 	TLS_E_POINTS = 1 << 6,
+	TLS_E_SESSION = 1 << 7, /* a session id of the server's own */
+	TLS_E_H2 = 1 << 8,	/* ALPN chose h2 */
+	TLS_E_HTTP11 = 1 << 9,	/* ALPN chose http/1.1 */
 };
 enum tls_sentinel { TLS_SENTINEL_NONE, TLS_SENTINEL_11, TLS_SENTINEL_12 };
 

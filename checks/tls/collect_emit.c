@@ -311,6 +311,23 @@ emit_versions(struct tls_endpoint *e, const struct tls_found *f)
 		put_found(e, key, &f->groups[vi], name_group);
 	}
 	put_found(e, "tls.sigalgs.tls12", &f->schemes, name_scheme);
+	put_found(e, "tls.sigalgs.tls13", &f->schemes13, name_scheme);
+}
+
+/* What sessions are promised; whether they can be resumed is asked elsewhere. */
+static void
+emit_sessions(struct tls_endpoint *e, const struct tls_found *f, bool old)
+{
+	put_tri(e, f, "tls.session_id", f->session_id, old,
+	    "no version that has it");
+	put_tri(e, f, "tls.session_ticket", f->ticket, old,
+	    "no version that has it");
+	if (f->alpn != NULL && f->alpn[0] != '\0')
+		cf_emit_text(e->run->c, e->subject, "tls.alpn", f->alpn);
+	else
+		put_status(e, "tls.alpn",
+		    f->alpn != NULL ? CF_ST_ABSENT : missing(f, old),
+		    f->alpn != NULL ? "none of these was chosen" : f->note);
 }
 
 static void
@@ -345,6 +362,7 @@ emit_traits(struct tls_endpoint *e, const struct tls_found *f)
 		   f->offered[TLS_V_12];
 	bool both = old && f->offered[TLS_V_13];
 
+	emit_sessions(e, f, old);
 	put_tri(e, f, "tls.extended_master_secret", f->ems, old,
 	    "no version that has it");
 	put_tri(e, f, "tls.secure_renegotiation", f->reneg, old,

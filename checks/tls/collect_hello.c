@@ -75,6 +75,7 @@ static void
 start(struct tls_endpoint *e, const struct tls_probe *probe)
 {
 	struct cf_talk talk = { .addr = e->addr,
+		.ahead = tls_plan_ahead(e->plan),
 		.read = on_bytes,
 		.done = on_end,
 		.starttls = e->ep->starttls };
@@ -148,6 +149,10 @@ on_resolved(void *arg, const struct cf_resolved *r)
 	}
 	/* The first address stands for the endpoint; see README.md. */
 	e->addr = r->addrs[0];
+	/* The handshake goes last in the row: nobody waits for it. */
+	e->pending++;
+	tls_endpoint_step(e);
+	e->pending--;
 	tls_handshake_start(e);
 	tls_endpoint_step(e);
 }

@@ -94,6 +94,21 @@ const struct cf_fact_def tls_facts[] = {
 		"Algorithms with which the server signs its key exchange in "
 		"TLS "
 		"1.2." } },
+	{ "tls.sigalgs.tls13", "endpoint", CF_T_LIST, "",
+	    { "Schémas de signature dont le serveur se contente en TLS 1.3, "
+	      "chacun proposé seul ; aucune signature n'a été vue.",
+		"Signature schemes that the server goes on with in TLS 1.3, "
+		"each "
+		"offered alone; no signature was seen." } },
+	{ "tls.session_id", "endpoint", CF_T_BOOL, "",
+	    { "Un identifiant de session est attribué (TLS 1.0 à 1.2).",
+		"A session identifier is given (TLS 1.0 to 1.2)." } },
+	{ "tls.session_ticket", "endpoint", CF_T_BOOL, "",
+	    { "Un ticket de session est annoncé (TLS 1.2 et antérieures).",
+		"A session ticket is announced (TLS 1.2 and older)." } },
+	{ "tls.alpn", "endpoint", CF_T_TEXT, "",
+	    { "Protocole choisi parmi h2 et http/1.1 (TLS 1.2 et antérieures).",
+		"Protocol chosen of h2 and http/1.1 (TLS 1.2 and older)." } },
 	{ "tls.cbc_without_etm", "endpoint", CF_T_LIST, "",
 	    { "Suites CBC choisies sans reprendre encrypt_then_mac, pourtant "
 	      "proposée.",
@@ -169,6 +184,155 @@ const struct cf_fact_def tls_facts[] = {
 	{ "tls.conversations", "endpoint", CF_T_INT, "",
 	    { "Nombre de connexions que l'examen a demandées.",
 		"Number of connections that the examination took." } },
+	{ "tls.session.tickets.tls13", "endpoint", CF_T_INT, "",
+	    { "Nombre de tickets lus après une négociation TLS 1.3 ; la lecture "
+	      "s'arrête au premier envoi.",
+		"Number of tickets read after a TLS 1.3 handshake; reading "
+		"stops with what came first." } },
+	{ "tls.session.ticket_lifetime.tls13", "endpoint", CF_T_INT, "s",
+	    { "Plus longue durée de validité d'un ticket TLS 1.3.",
+	      "Longest lifetime of a TLS 1.3 ticket." } },
+	{ "tls.session.ticket_lifetime.tls12", "endpoint", CF_T_INT, "s",
+	    { "Durée de validité annoncée pour un ticket de TLS "
+	      "1.2 et antérieur ; 0 : non précisée.",
+	      "Lifetime hint of a ticket of TLS 1.2 and older; 0: "
+	      "unspecified." } },
+	{ "tls.session.ticket_key", "endpoint", CF_T_TEXT, "",
+	    { "Seize premiers octets d'un ticket TLS 1.2 : le nom "
+	      "de sa clé si le serveur suit le RFC 5077.",
+	      "First sixteen bytes of a TLS 1.2 ticket: the name "
+	      "of its key when the server follows RFC 5077." } },
+	{ "tls.session.early_data", "endpoint", CF_T_INT, "byte",
+	    { "Quantité de données 0-RTT que les tickets "
+	      "autorisent ; 0 : aucune.",
+	      "Amount of 0-RTT data that tickets allow; 0: none." } },
+	{ "tls.session.resume.ticket", "endpoint", CF_T_BOOL, "",
+	    { "Une session TLS 1.2 est reprise par son ticket.",
+	      "A TLS 1.2 session is resumed by its ticket." } },
+	{ "tls.session.resume.id", "endpoint", CF_T_BOOL, "",
+	    { "Une session TLS 1.2 est reprise par son "
+	      "identifiant.",
+	      "A TLS 1.2 session is resumed by its identifier." } },
+	{ "tls.session.resume.psk_dhe", "endpoint", CF_T_BOOL, "",
+	    { "Une session TLS 1.3 est reprise avec un nouvel "
+	      "échange de clés (psk_dhe_ke).",
+	      "A TLS 1.3 session is resumed with a fresh key "
+	      "exchange (psk_dhe_ke)." } },
+	{ "tls.session.resume.psk_ke", "endpoint", CF_T_BOOL, "",
+	    { "Une session TLS 1.3 est reprise sans nouvel échange "
+	      "de clés (psk_ke seul).",
+	      "A TLS 1.3 session is resumed without a fresh key "
+	      "exchange (psk_ke alone)." } },
+	{ "tls.session.renegotiation", "endpoint", CF_T_TEXT, "",
+	    { "Renégociation à la demande du client : secure, "
+	      "insecure ou refused.",
+	      "Renegotiation asked for by the client: secure, "
+	      "insecure or refused." } },
+	{ "tls.session.renegotiations", "endpoint", CF_T_INT, "",
+	    { "Nombre de renégociations menées à terme sur une "
+	      "connexion.",
+	      "Number of renegotiations completed on one "
+	      "connection." } },
+	{ "tls.session.client_certificate", "endpoint", CF_T_BOOL, "",
+	    { "Un certificat client est demandé pendant une "
+	      "négociation complète.",
+	      "A client certificate is asked for during a complete "
+	      "handshake." } },
+	{ "tls.session.alpn", "endpoint", CF_T_TEXT, "",
+	    { "Protocole choisi par ALPN quand h2 et http/1.1 sont "
+	      "proposés.",
+	      "Protocol chosen by ALPN when h2 and http/1.1 are "
+	      "offered." } },
+	{ "tls.vuln.key_flaws", "endpoint", CF_T_LIST, "",
+	    { "Faiblesses de la clé RSA du certificat parmi roca "
+	      "et close-primes.",
+	      "Flaws of the certificate's RSA key among roca and "
+	      "close-primes." } },
+	{ "tls.vuln.heartbleed", "endpoint", CF_T_BOOL, "",
+	    { "Un message heartbeat sans bourrage est renvoyé "
+	      "(CVE-2014-0160).",
+	      "A heartbeat message without padding is echoed "
+	      "(CVE-2014-0160)." } },
+	{ "tls.vuln.ccs", "endpoint", CF_T_BOOL, "",
+	    { "Un ChangeCipherSpec prématuré est pris en compte "
+	      "(CVE-2014-0224).",
+	      "An early ChangeCipherSpec takes effect "
+	      "(CVE-2014-0224)." } },
+	{ "tls.vuln.robot", "endpoint", CF_T_TEXT, "",
+	    { "Oracle de Bleichenbacher : none, weak, strong ou "
+	      "inconsistent.",
+	      "Bleichenbacher oracle: none, weak, strong or "
+	      "inconsistent." } },
+	{ "tls.vuln.ticketbleed", "endpoint", CF_T_BOOL, "",
+	    { "Un identifiant de session court revient complété "
+	      "par de la mémoire (CVE-2016-9244).",
+	      "A short session identifier comes back filled up "
+	      "with memory (CVE-2016-9244)." } },
+	{ "tls.vuln.padding_oracle", "endpoint", CF_T_BOOL, "",
+	    { "Les réponses distinguent un bourrage CBC faux d'un "
+	      "MAC faux.",
+	      "Answers tell a wrong CBC padding from a wrong MAC." } },
+	{ "tls.vuln.invalid_curve", "endpoint", CF_T_BOOL, "",
+	    { "Un point hors de la courbe est accepté dans "
+	      "l'échange de clés.",
+	      "A point off the curve is accepted in the key "
+	      "exchange." } },
+	{ "tls.vuln.fallback_scsv", "endpoint", CF_T_BOOL, "",
+	    { "Un repli de version annoncé par TLS_FALLBACK_SCSV "
+	      "est refusé (alerte 86).",
+	      "A version fallback announced by TLS_FALLBACK_SCSV "
+	      "is refused (alert 86)." } },
+	{ "tls.vuln.strict_sni", "endpoint", CF_T_BOOL, "",
+	    { "Un nom que le serveur ne sert pas est refusé.",
+	      "A name that the server does not serve is refused." } },
+	{ "tls.vuln.strict_alpn", "endpoint", CF_T_BOOL, "",
+	    { "Un protocole ALPN que le serveur ne connaît pas est "
+	      "refusé.",
+	      "An ALPN protocol that the server does not know is "
+	      "refused." } },
+	{ "tls.vuln.intolerances", "endpoint", CF_T_LIST, "",
+	    { "Messages ClientHello permis que le serveur ne "
+	      "supporte pas.",
+	      "ClientHello messages that are allowed and that the "
+	      "server cannot bear." } },
+	{ "tls.vuln.ecdhe_reuse", "endpoint", CF_T_BOOL, "",
+	    { "La même valeur publique ECDHE revient dans "
+	      "plusieurs connexions.",
+	      "The same ECDHE public value comes back in several "
+	      "connections." } },
+	{ "tls.vuln.dhe_reuse", "endpoint", CF_T_BOOL, "",
+	    { "La même valeur publique DHE revient dans plusieurs "
+	      "connexions.",
+	      "The same DHE public value comes back in several "
+	      "connections." } },
+	{ "tls.vuln.random_repeat", "endpoint", CF_T_BOOL, "",
+	    { "Le même aléa du serveur revient dans plusieurs "
+	      "connexions.",
+	      "The same server random comes back in several "
+	      "connections." } },
+	{ "tls.vuln.random_clock", "endpoint", CF_T_BOOL, "",
+	    { "Tous les aléas du serveur commencent par l'heure.",
+	      "All server randoms start with the time." } },
+	{ "tls.vuln.http_compression", "endpoint", CF_T_LIST, "",
+	    { "Compression HTTP obtenue d'une requête GET / venant "
+	      "d'un autre site.",
+	      "HTTP compression obtained by a GET / request from "
+	      "another site." } },
+	{ "tls.vuln.opossum", "endpoint", CF_T_BOOL, "",
+	    { "Le port 80 accepte de passer à TLS (RFC 2817, "
+	      "CVE-2025-49812).",
+	      "Port 80 accepts an upgrade to TLS (RFC 2817, "
+	      "CVE-2025-49812)." } },
+	{ "tls.vuln.starttls_injection", "endpoint", CF_T_BOOL, "",
+	    { "Une commande envoyée avec STARTTLS est exécutée "
+	      "dans TLS (CVE-2011-0411).",
+	      "A command sent along with STARTTLS is executed "
+	      "inside TLS (CVE-2011-0411)." } },
+	{ "tls.vuln.conversations", "endpoint", CF_T_INT, "",
+	    { "Nombre de connexions que les sondes de "
+	      "vulnérabilité ont demandées.",
+	      "Number of connections that the vulnerability probes "
+	      "took." } },
 
 	{ "cert.subject", "cert", CF_T_TEXT, "",
 	    { "Nom du sujet (RFC 2253).", "Subject name (RFC 2253)." } },

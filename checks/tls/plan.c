@@ -32,6 +32,13 @@ tls_order_from(const char *s)
 struct tls_plan *
 tls_plan_new(struct cf_arena *arena, const char *sni)
 {
+	return tls_plan_new_paced(arena, sni, TLS_QUIET);
+}
+
+struct tls_plan *
+tls_plan_new_paced(
+    struct cf_arena *arena, const char *sni, enum tls_pace pace)
+{
 	struct tls_plan *p = cf_alloc(arena, sizeof(*p));
 	int vi;
 
@@ -41,7 +48,9 @@ tls_plan_new(struct cf_arena *arena, const char *sni)
 	p->sni = cf_strdup(arena, sni != NULL ? sni : "");
 	p->last = &p->chains;
 	p->found.status = CF_ST_NOT_COLLECTED;
+	p->pace = pace;
 	p->found.schemes.status = CF_ST_NOT_COLLECTED;
+	p->found.schemes13.status = CF_ST_NOT_COLLECTED;
 	for (vi = 0; vi < TLS_V_MAX; vi++) {
 		p->found.suites[vi].status = CF_ST_NOT_COLLECTED;
 		p->found.groups[vi].status = CF_ST_NOT_COLLECTED;
@@ -117,6 +126,7 @@ send_probe(struct tls_plan *p, struct chain *c, const unsigned char *digest,
 	}
 	memcpy(s->digest, digest, CF_SHA256_LEN);
 	s->chain = c;
+	s->round = p->noes;
 	c->state = S_FLYING;
 	p->flying++;
 	ret->id = p->nsent;
@@ -134,13 +144,18 @@ ask_chain(struct tls_plan *p, struct chain *c, struct tls_probe *ret)
 	struct tls_offer o;
 	struct sent *s = NULL;
 
+	plan_refresh(p, c);
+	if (p->aborted)
+		return 0;
+	if (c->state != S_WANTED)
+		return 2;
 	plan_offer(p, c, &o);
 	if (offer_digest(&o, c->want, digest) != CF_OK) {
 		p->aborted = true;
 		return 0;
 	}
 	/* A retry and the control are meant to be sent again. */
-	if (c->tries == 0 && c->kind != K_CONTROL)
+	if (c->tries == 0 && !c->repeat && c->kind != K_CONTROL)
 		s = find_sent(p, digest);
 	if (s == NULL)
 		return send_probe(p, c, digest, ret) ? 1 : 2;
@@ -164,10 +179,26 @@ abort_chains(struct tls_plan *p)
 	}
 }
 
+/* The longest chains, which say how long it all takes, go first. */
+static int
+urgent(const struct chain *c)
+{
+	return (c->kind == K_SUITES && c->nsuites <= CHUNK) ||
+	       c->kind == K_JOINT || c->kind == K_ORDER;
+}
+
+/* Few are under way at once, so that none stands in the way of those. */
+static bool
+can_wait(const struct tls_plan *p)
+{
+	return p->pace == TLS_QUIET && p->flying >= CF_NET_PER_HOST;
+}
+
 size_t
 tls_plan_next(struct tls_plan *p, struct tls_probe *ret, size_t max)
 {
 	struct chain *c;
+	int pass;
 	size_t n = 0;
 	bool again = true;
 	int what;
@@ -179,19 +210,24 @@ tls_plan_next(struct tls_plan *p, struct tls_probe *ret, size_t max)
 			abort_chains(p);
 			return n;
 		}
-		for (c = p->chains; c != NULL && n < max && !p->aborted;
-		     c = c->next) {
-			if (c->state != S_WANTED)
-				continue;
-			what = ask_chain(p, c, &ret[n]);
-			if (what == 1)
-				n++;
-			again |= what == 2;
+		for (pass = 0; pass < 2; pass++) {
+			for (c = p->chains;
+			     c != NULL && n < max && !p->aborted; c = c->next) {
+				if (c->state != S_WANTED || urgent(c) == pass ||
+				    (pass == 1 && can_wait(p)))
+					continue;
+				what = ask_chain(p, c, &ret[n]);
+				if (what == 1)
+					n++;
+				again |= what == 2;
+			}
 		}
 		if (n > 0 || again || p->flying > 0 || !all_ended(p))
 			continue;
 		if (!p->versions_done)
 			plan_last_questions(p);
+		else if (p->control == C_NONE && p->fresh && !p->aborted)
+			p->control = C_GOOD;
 		else if (p->control == C_NONE)
 			plan_ask_control(p);
 		else
@@ -218,6 +254,14 @@ tls_plan_answer(struct tls_plan *p, unsigned int id, const struct tls_answer *a)
 	    s->chain->vi != TLS_V_SSL2 && a->version == s->offer.version &&
 	    plan_has(s->offer.suites, s->offer.nsuites, a->suite))
 		p->good = s;
+	/* A hello that is accepted after the last refusal is as good as one
+	 * sent again: nobody blocks us. */
+	if (a->outcome != TLS_ACCEPTED || s->chain->vi == TLS_V_SSL2) {
+		p->noes++;
+		p->fresh = false;
+	} else if (p->good != NULL && s->round == p->noes) {
+		p->fresh = true;
+	}
 	if (s->chain->state == S_FLYING)
 		plan_step(p, s->chain, a);
 }
@@ -227,6 +271,39 @@ tls_plan_done(const struct tls_plan *p)
 {
 	return p->flying == 0 && all_ended(p) &&
 	       (p->aborted || (p->versions_done && p->control > C_SENT));
+}
+
+/* Whatever is answered, something follows: the next of the chain, or what its
+ * end brings. */
+static bool
+asks_again(const struct chain *c)
+{
+	switch (c->kind) {
+	case K_JOINT:
+	case K_ORDER:
+		return true;
+	case K_SUITES:
+		return c->hits > 0 || (c->vi == TLS_V_12 && c->nsuites <= CHUNK);
+	default:
+		return false;
+	}
+}
+
+unsigned int
+tls_plan_ahead(const struct tls_plan *p)
+{
+	const struct chain *c;
+	unsigned int n = 0;
+
+	if (p->aborted)
+		return 0;
+	for (c = p->chains; c != NULL; c = c->next) {
+		if (c->state == S_WANTED)
+			n++;
+		else if (c->state == S_FLYING && asks_again(c))
+			n++;
+	}
+	return n + (p->versions_done ? 0 : 1);
 }
 
 /* ---- The result ---- */
@@ -254,8 +331,8 @@ judge_order(struct tls_plan *p, int vi)
 {
 	const struct tls_list *l = &p->found.suites[vi];
 
-	/* n rotations and the reversed list; an answer missing: not known. */
-	if (l->n < 2 || p->rotations[vi] < l->n + 1)
+	/* One that was asked and not answered: not known. */
+	if (l->n < 2 || p->rotations[vi] == 0 || p->order_failed[vi])
 		return;
 	if (p->same[vi] == p->rotations[vi])
 		p->found.order[vi] = TLS_ORDER_SERVER;
@@ -344,6 +421,33 @@ tri(unsigned int yes, unsigned int no)
 	return no > 0 ? CF_TRI_NO : yes > 0 ? CF_TRI_YES : CF_TRI_UNSET;
 }
 
+/*
+ * A server that goes on with schemes of more kinds of keys than it showed
+ * certificates for chooses without looking (JSSE): what it would sign with is
+ * not known.
+ */
+static void
+doubt_schemes(struct tls_plan *p, struct tls_list *l)
+{
+	bool rsa = false, ec = false;
+	const struct tls_scheme *s;
+	size_t i;
+
+	for (i = 0; i < p->found.nflights; i++) {
+		rsa |= cf_ends(p->found.flights[i].kx, "-RSA");
+		ec |= cf_ends(p->found.flights[i].kx, "-ECDSA");
+	}
+	for (i = 0; i < l->n && l->status == CF_ST_OK; i++) {
+		s = tls_scheme_find(l->v[i]);
+		if (s == NULL || rsa == ec ||
+		    cf_starts(s->name, "rsa_pss_rsae") == rsa)
+			continue;
+		l->status = CF_ST_PARTIAL;
+		l->note = "the server also goes on with schemes that fit none "
+			  "of the certificates that it showed";
+	}
+}
+
 const struct tls_found *
 tls_plan_found(struct tls_plan *p)
 {
@@ -365,6 +469,8 @@ tls_plan_found(struct tls_plan *p)
 		}
 	}
 	settle(p, &f->schemes);
+	settle(p, &f->schemes13);
+	doubt_schemes(p, &f->schemes13);
 	f->plain_cbc.status = f->plain_cbc.n > 0 ? CF_ST_OK
 			      : p->etm_unasked	 ? CF_ST_NOT_COLLECTED
 						 : CF_ST_ABSENT;
@@ -373,6 +479,10 @@ tls_plan_found(struct tls_plan *p)
 	if (!f->offered[TLS_V_12]) {
 		f->schemes.status = f->suites[TLS_V_12].status;
 		f->schemes.note = f->suites[TLS_V_12].note;
+	}
+	if (!f->offered[TLS_V_13]) {
+		f->schemes13.status = f->suites[TLS_V_13].status;
+		f->schemes13.note = f->suites[TLS_V_13].note;
 	}
 	judge_versions(p);
 	judge_sentinel(p);

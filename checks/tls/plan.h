@@ -28,12 +28,19 @@ struct tls_probe {
 	enum tls_want want;
 };
 
-/* arena keeps the plan and its result.  sni "" for none. */
+/* Fewest connections, or fewest rounds one after the other. */
+enum tls_pace { TLS_QUIET, TLS_FAST };
+/* arena keeps the plan and its result.  sni "" for none.  The first is quiet. */
 struct tls_plan *tls_plan_new(struct cf_arena *, const char *sni);
+struct tls_plan *
+tls_plan_new_paced(struct cf_arena *, const char *sni, enum tls_pace);
 /* Up to max probes that can run at once; 0 when none is wanted now. */
 size_t tls_plan_next(struct tls_plan *, struct tls_probe *ret, size_t max);
 void
 tls_plan_answer(struct tls_plan *, unsigned int id, const struct tls_answer *);
+/* How many more probes will be wanted for sure, whatever is answered: so many
+ * connections can be opened ahead. */
+unsigned int tls_plan_ahead(const struct tls_plan *);
 /* True when nothing is wanted and nothing is under way. */
 bool tls_plan_done(const struct tls_plan *);
 
@@ -86,6 +93,12 @@ struct tls_found {
 	    groups[TLS_V_MAX];	    /* elliptic, KEM and, in 1.3, ffdhe */
 	enum tls_order group_order; /* TLS 1.3 */
 	struct tls_list schemes;    /* TLS 1.2 */
+	/* TLS 1.3: those that a hello with no other was answered with; no
+	 * signature was seen. */
+	struct tls_list schemes13;
+	/* Session id given, session ticket promised (TLS 1.0 to 1.2). */
+	enum cf_tri session_id, ticket;
+	const char *alpn; /* "h2", "http/1.1", "" none; NULL not known */
 	struct tls_list versions;   /* indexes, ascending */
 	struct tls_list
 	    plain_cbc; /* suites (version index << 16 | suite) of CBC

@@ -97,6 +97,8 @@ suite_chain_ended(struct tls_plan *p, struct chain *c)
 	list_end(p, &p->found.suites[c->vi], c);
 	if (c->kind == K_FFDHE && c->hits > 0)
 		p->ffdhe_only[c->vi] = true;
+	if (c->vi == TLS_V_11)
+		plan_lower(p, c);
 	if (c->kind == K_JOINT)
 		plan_joint_ended(p, c);
 	else
@@ -111,6 +113,7 @@ order_chain_ended(struct tls_plan *p, struct chain *c)
 	size_t i;
 
 	p->open[c->vi]--;
+	/* With fewer there were suites that only ffdhe groups bring. */
 	if (c->hits == l->n) {
 		for (i = 0; i < l->n; i++)
 			l->v[i] = c->hit[i];
@@ -138,13 +141,34 @@ plan_chain_ended(struct tls_plan *p, struct chain *c, enum end end)
 		break;
 	case K_GROUPS:
 		list_end(p, &p->found.groups[c->vi], c);
+		if (c->ffdhe && !ended_well(c))
+			list_end(p, &p->found.suites[c->vi], c);
 		break;
 	case K_GROUPS13:
 		list_end(p, &p->found.groups[c->vi], c);
-		plan_groups13_ended(p, c);
 		break;
 	case K_SCHEMES:
 		list_end(p, &p->found.schemes, c);
+		if (ended_well(c) && p->known[TLS_V_12] &&
+		    plan_schemes_short(p))
+			plan_ask_schemes(p);
+		break;
+	case K_SCHEME13:
+		/* Several that are accepted together are told apart later. */
+		if (c->hits == 0 || c->nschemes == 1)
+			list_end(p, &p->found.schemes13, c);
+		break;
+	case K_REVERSE:
+	case K_ROTATE:
+		p->rotating[c->vi] = false;
+		if (c->hits == 0)
+			p->order_failed[c->vi] = true;
+		else
+			plan_order_next(p, c->vi);
+		break;
+	case K_REV13:
+		if (c->hits == 0)
+			p->order_failed[TLS_V_13] = true;
 		break;
 	case K_FLIGHT:
 		if (c->hits == 0)
@@ -188,9 +212,13 @@ note_dh(struct tls_plan *p, const struct chain *c, const struct tls_answer *a)
 	struct tls_dh dh = { a->dh_bits,
 		a->dh_prime != NULL ? a->dh_prime->name : "",
 		plan_has(c->groups, c->ngroups, 0x0100) };
+	const struct tls_suite *s;
 	size_t i;
 
-	if (a->dh_bits == 0)
+	/* An export suite has 512 bits by its definition, whatever the server's
+	 * parameters are; it is a finding of its own. */
+	s = tls_suite_find(a->suite, false);
+	if (a->dh_bits == 0 || (s != NULL && strstr(s->name, "_EXPORT") != NULL))
 		return;
 	for (i = 0; i < p->found.ndh; i++) {
 		if (p->found.dh[i].bits == dh.bits &&
@@ -201,6 +229,15 @@ note_dh(struct tls_plan *p, const struct chain *c, const struct tls_answer *a)
 		p->found.dh[p->found.ndh++] = dh;
 }
 
+/* "ECDHE-RSA" of a suite below TLS 1.3. */
+static const char *
+kx_of(struct tls_plan *p, unsigned int suite)
+{
+	const struct tls_suite *s = tls_suite_find(suite, false);
+
+	return s == NULL ? "" : cf_printf(p->arena, "%s-%s", s->kx, s->auth);
+}
+
 static void
 note_flight(
     struct tls_plan *p, const struct chain *c, const struct tls_answer *a)
@@ -208,7 +245,13 @@ note_flight(
 	const unsigned char **certs;
 	struct tls_flight *f;
 	size_t *lens, i, total = 0;
+	const char *kx = kx_of(p, a->suite);
 
+	for (i = 0; i < p->found.nflights; i++) {
+		if (p->found.flights[i].vi == c->vi &&
+		    cf_streq(p->found.flights[i].kx, kx))
+			return;
+	}
 	for (i = 0; i < a->ncerts; i++)
 		total += a->cert_len[i];
 	if (p->found.nflights == TLS_FLIGHTS || total > CF_TLS_CHAIN_BYTES) {
@@ -227,7 +270,7 @@ note_flight(
 			return;
 	}
 	f->vi = c->vi;
-	f->kx = c->kx;
+	f->kx = kx;
 	f->certs = certs;
 	f->lens = lens;
 	f->n = a->ncerts;
@@ -242,8 +285,6 @@ note_echo(struct tls_plan *p, const struct chain *c, const struct tls_answer *a)
 	unsigned int ext = plan_ladder(c);
 	const struct tls_suite *s = tls_suite_find(a->suite, false);
 
-	if (c->kind == K_BOTH)
-		return;
 	if (a->version < TLS_10 || a->version > TLS_12 ||
 	    c->kind == K_PLAINCBC) {
 		if (a->version == TLS_SSL3 && s != NULL && plan_is_cbc(s))
@@ -255,7 +296,10 @@ note_echo(struct tls_plan *p, const struct chain *c, const struct tls_answer *a)
 		*(a->echo & TLS_E_EMS ? &p->ems_yes : &p->ems_no) += 1;
 	if (ext & TLS_X_RENEG)
 		*(a->echo & TLS_E_RENEG ? &p->reneg_yes : &p->reneg_no) += 1;
-	if (!(ext & TLS_X_ETM) && s != NULL && plan_is_cbc(s))
+	if (c->kind == K_REVERSE && !(c->ext & TLS_X_ETM)) {
+		if (s != NULL && plan_is_cbc(s))
+			p->found.etm_optional = CF_TRI_YES;
+	} else if (!(ext & TLS_X_ETM) && s != NULL && plan_is_cbc(s))
 		p->etm_unasked = true;
 	else if (s != NULL && plan_is_cbc(s) && !(a->echo & TLS_E_ETM))
 		plan_list_add(
@@ -273,6 +317,33 @@ note_suite(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	p->found.offered[c->vi] = true;
 	if (c->kind == K_SUITES)
 		plan_other_chunks(p, c->vi);
+	if (c->vi == TLS_V_11)
+		plan_lower(p, c);
+}
+
+/* ChaCha20 is what some servers treat apart (RFC 7905; Go, OpenSSL). */
+static bool
+is_chacha(unsigned int suite)
+{
+	const struct tls_suite *s = tls_suite_find(suite, false);
+
+	return s != NULL && cf_starts(s->enc, "CHACHA20");
+}
+
+/* What the last hello of the highest old version asked besides. */
+static void
+note_more(struct tls_plan *p, const struct chain *c, const struct tls_answer *a)
+{
+	if (plan_ladder(c) & TLS_X_DEFLATE)
+		p->found.compression =
+		    a->compression == 1 ? CF_TRI_YES : CF_TRI_NO;
+	if (plan_ladder(c) & TLS_X_TICKET)
+		p->found.ticket =
+		    a->echo & TLS_E_TICKET ? CF_TRI_YES : CF_TRI_NO;
+	if (plan_ladder(c) & TLS_X_ALPN)
+		p->found.alpn = a->echo & TLS_E_H2	 ? "h2"
+				: a->echo & TLS_E_HTTP11 ? "http/1.1"
+							 : "";
 }
 
 static void
@@ -286,12 +357,93 @@ note_rotation(
 		p->own[c->vi]++;
 	if (l->n > 0 && a->suite == l->v[0])
 		p->same[c->vi]++;
+	if (is_chacha(c->front))
+		p->chacha_front[c->vi] = true;
+	else
+		p->other_front[c->vi] = true;
+	note_more(p, c, a);
+}
+
+/* The list backwards in TLS 1.3: suites and groups at once. */
+static void
+note_rev13(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
+{
+	const struct tls_list *g = &p->found.groups[TLS_V_13];
+
+	if (plan_ladder(c) & TLS_X_BOTH)
+		p->found.preferred = a->version;
+	if (a->version < TLS_13) {
+		plan_rev13_again(p);
+		return;
+	}
+	if (c->nsuites > 1 && p->found.suites[TLS_V_13].n > 1)
+		note_rotation(p, c, a);
+	plan_order_next(p, TLS_V_13);
+	if (g->n < 2 || c->gfront == 0 || a->group == 0)
+		return;
+	p->found.group_order = a->group == g->v[0]   ? TLS_ORDER_SERVER
+			       : a->group == c->gfront ? TLS_ORDER_CLIENT
+						     : TLS_ORDER_MIXED;
+}
+
+static void
+to_the_end(uint16_t *v, size_t n, unsigned int x)
+{
+	size_t i, at = n;
+
+	for (i = 0; i < n; i++) {
+		if (v[i] == x)
+			at = i;
+	}
+	if (at == n)
+		return;
+	memmove(v + at, v + at + 1, (n - at - 1) * sizeof(*v));
+	v[n - 1] = (uint16_t)x;
+}
+
+/*
+ * What a hello that asked for suites says of the rest.  Groups and schemes are
+ * not struck out there, as that would change which suites can be had; those
+ * that were chosen go to the end of the offer, and a server that follows the
+ * client's order shows another one each time.
+ */
+static void
+note_keys(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
+{
+	uint16_t x;
+	size_t i;
+
+	if (a->version < TLS_10 || a->version > TLS_12) {
+		note_dh(p, c, a);
+		return;
+	}
+	p->found.session_id = a->echo & TLS_E_SESSION ? CF_TRI_YES
+			      : p->found.session_id == CF_TRI_YES
+				  ? CF_TRI_YES
+				  : CF_TRI_NO;
+	if (a->group != 0 && a->dh_bits == 0 &&
+	    plan_has(c->groups, c->ngroups, a->group)) {
+		plan_list_add(p, &p->found.groups[c->vi], a->group);
+		to_the_end(c->groups, c->ngroups, a->group);
+	}
+	/* The chain for schemes takes them from the front at the same time. */
+	for (i = 0; c->hits == 0 && i < c->nschemes / 2; i++) {
+		x = c->schemes[i];
+		c->schemes[i] = c->schemes[c->nschemes - 1 - i];
+		c->schemes[c->nschemes - 1 - i] = x;
+	}
+	if (a->scheme != 0 && plan_has(c->schemes, c->nschemes, a->scheme)) {
+		plan_list_add(p, &p->found.schemes, a->scheme);
+		to_the_end(c->schemes, c->nschemes, a->scheme);
+	}
+	note_dh(p, c, a);
 }
 
 static void
 note_hit(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 {
 	size_t i;
+	bool seen;
 
 	switch (c->kind) {
 	case K_SSL2:
@@ -303,12 +455,26 @@ note_hit(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	case K_JOINT:
 		plan_list_add(p, &p->found.groups[TLS_V_13], a->group);
 		note_suite(p, c, a);
+		/* By now TLS 1.2 has shown a certificate, if it ever does. */
+		if (c->hits > 0 &&
+		    plan_list_has(&p->found.groups[TLS_V_13], 0x001D))
+			plan_ask_schemes13(p);
 		break;
 	case K_GROUPS13:
 		plan_list_add(p, &p->found.groups[TLS_V_13], a->group);
 		break;
 	case K_SUITES:
 	case K_FFDHE:
+		if (a->ncerts > 0)
+			note_flight(p, c, a);
+		seen = plan_list_has(&p->found.groups[c->vi], a->group);
+		note_keys(p, c, a);
+		note_suite(p, c, a);
+		if (a->scheme != 0 && p->schemes == NULL)
+			plan_ask_schemes(p);
+		if (seen && c->hits > 0 && c->kind == K_SUITES)
+			plan_groups_early(p, c->vi);
+		break;
 	case K_SUITES13:
 		note_suite(p, c, a);
 		break;
@@ -320,32 +486,35 @@ note_hit(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	case K_ROTATE:
 		note_rotation(p, c, a);
 		break;
-	case K_GROUPREV:
-		p->found.group_order =
-		    a->group == p->found.groups[TLS_V_13].v[0]
-			? TLS_ORDER_SERVER
-		    : a->group == c->front ? TLS_ORDER_CLIENT
-					   : TLS_ORDER_MIXED;
+	case K_REV13:
+		note_rev13(p, c, a);
+		break;
+	case K_SCHEME13:
+		if (c->nschemes > 1)
+			plan_single_schemes(p, c);
+		else
+			plan_list_add(
+			    p, &p->found.schemes13, c->schemes[0]);
 		break;
 	case K_GROUPS:
 		plan_list_add(p, &p->found.groups[c->vi], a->group);
 		break;
 	case K_SCHEMES:
 		plan_list_add(p, &p->found.schemes, a->scheme);
+		if (c->front != 0 && p->rotations[c->vi] == 0)
+			note_rotation(p, c, a);
 		break;
 	case K_DH:
 		note_dh(p, c, a);
+		if (!plan_list_has(&p->found.suites[c->vi], a->suite))
+			plan_ffdhe_only(p, c->vi);
 		break;
 	case K_FLIGHT:
 		note_flight(p, c, a);
 		note_dh(p, c, a);
 		break;
-	case K_BOTH:
-		p->found.preferred = a->version;
-		break;
 	case K_DEFLATE:
-		p->found.compression =
-		    a->compression == 1 ? CF_TRI_YES : CF_TRI_NO;
+		note_more(p, c, a);
 		break;
 	case K_PLAINCBC:
 		p->found.etm_optional = CF_TRI_YES;
@@ -403,6 +572,17 @@ unnamed(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	plan_chain_ended(p, c, E_FAILED);
 }
 
+/* More than these few have; suites and groups then go on each by itself, and
+ * the hello that would end both without a word which is saved. */
+static bool
+has_usual13(const struct tls_plan *p)
+{
+	const struct tls_list *l = &p->found.suites[TLS_V_13];
+
+	return plan_list_has(l, 0x1301) && plan_list_has(l, 0x1302) &&
+	       plan_list_has(l, 0x1303);
+}
+
 static void
 accepted(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 {
@@ -410,11 +590,12 @@ accepted(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	const char *text;
 
 	/* A lower version: this one is not spoken. */
-	if (c->kind != K_BOTH && c->vi != TLS_V_SSL2 && a->version < version) {
+	if (!(plan_ladder(c) & TLS_X_BOTH && a->version == TLS_12) &&
+	    c->vi != TLS_V_SSL2 && a->version < version) {
 		plan_chain_ended(p, c, c->hits > 0 ? E_REFUSED : E_VERSION);
 		return;
 	}
-	if (c->kind != K_BOTH && c->vi != TLS_V_SSL2 && a->version > version) {
+	if (c->vi != TLS_V_SSL2 && a->version > version) {
 		plan_odd(p, cf_printf(p->arena,
 				"answered a %s hello with version 0x%04X",
 				tls_version_names[c->vi], a->version));
@@ -426,9 +607,22 @@ accepted(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 		plan_chain_ended(p, c, E_ODD);
 		return;
 	}
+	/* The groups of DHE rode along: ask for it in earnest. */
+	if (c->ffdhe && cf_starts(kx_of(p, a->suite), "DHE")) {
+		plan_ffdhe_only(p, c->vi);
+		c->state = S_WANTED;
+		c->ffdhe = false;
+		plan_drop_dhe(c);
+		return;
+	}
 	if (((c->strike & STRIKE_GROUP) && a->group == 0) ||
 	    ((c->strike & STRIKE_SCHEME) && a->scheme == 0)) {
 		unnamed(p, c, a);
+		return;
+	}
+	if (c->kind == K_SCHEME13 && a->hrr) {
+		c->outcome = TLS_MALFORMED;
+		plan_chain_ended(p, c, E_FAILED);
 		return;
 	}
 	note_echo(p, c, a);
@@ -444,6 +638,10 @@ accepted(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	if (c->strike & STRIKE_SCHEME)
 		plan_drop(c->schemes, &c->nschemes, a->scheme);
 	c->tries = 0;
+	if (c->kind == K_JOINT && has_usual13(p)) {
+		plan_chain_ended(p, c, E_SPLIT);
+		return;
+	}
 	if (c->nsuites == 0 || c->ngroups == 0 || c->nschemes == 0)
 		plan_chain_ended(p, c, E_EMPTY);
 	else
@@ -465,6 +663,7 @@ split(struct tls_plan *p, struct chain *c)
 	plan_set_groups(p, a, c->groups, c->ngroups);
 	plan_set_groups(p, b, c->groups, c->ngroups);
 	a->level = b->level = c->level;
+	a->want = b->want = c->want;
 	p->open[c->vi] += 2;
 	plan_odd(
 	    p, cf_printf(p->arena, "no answer to a hello of %u suites (%s)",
@@ -491,6 +690,12 @@ failed(struct tls_plan *p, struct chain *c)
 			plan_chain_ended(p, c, E_FAILED);
 		return;
 	}
+	/* More than 128 suites make some servers reset or hang. */
+	if (c->kind == K_SUITES && c->nsuites > CHUNK && c->hits == 0 &&
+	    c->outcome != TLS_NOT_TLS && p->words > 0) {
+		split(p, c);
+		return;
+	}
 	if (c->level < plan_last_level(c) && c->outcome != TLS_NOT_TLS) {
 		c->level++;
 		c->state = S_WANTED;
@@ -511,7 +716,8 @@ refused(struct tls_plan *p, struct chain *c)
 	/* These blame the hello rather than the choice: ask with less. */
 	bool unclear = c->outcome == TLS_REFUSED &&
 		       (c->alert == 10 || c->alert == 47 || c->alert == 50 ||
-			   c->alert == 80 || c->alert == 109);
+			   c->alert == 80 || c->alert == 109 ||
+			   (c->alert == 120 && c->ext & TLS_X_ALPN));
 
 	if (unclear && c->hits == 0 && c->level < plan_last_level(c)) {
 		c->level++;

@@ -172,7 +172,8 @@ plan_ladder(const struct chain *c)
 		return c->ext;
 	case 1:
 		return (c->ext & ~(unsigned int)(TLS_X_EMS | TLS_X_ETM |
-						 TLS_X_STATUS | TLS_X_ALPN)) |
+						 TLS_X_STATUS | TLS_X_ALPN |
+						 TLS_X_TICKET)) |
 		       (v13 ? TLS_X_SHARE : 0);
 	default:
 		if (v13)
@@ -185,7 +186,7 @@ plan_ladder(const struct chain *c)
 unsigned int
 plan_last_level(const struct chain *c)
 {
-	if (c->vi == TLS_V_SSL2)
+	if (c->vi == TLS_V_SSL2 || c->kind == K_SCHEME13)
 		return 0;
 	return c->kind == K_GROUPS || c->kind == K_SCHEMES ? 1 : 2;
 }

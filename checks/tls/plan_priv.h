@@ -12,6 +12,9 @@
  * cannot be padded, so it stays under 256 bytes. */
 #define CHUNK 120
 #define CHUNK_SSL3 100
+/* What hardly any server has is asked in larger pieces, once the first has
+ * been answered; a server that does not answer them gets halves. */
+#define CHUNK_REST 290
 #define CHUNK_SMALL 60
 
 enum { STRIKE_SUITE = 1, STRIKE_GROUP = 2, STRIKE_SCHEME = 4 };
@@ -29,8 +32,8 @@ enum kind {
 	K_JOINT,    /* TLS 1.3: suite and group of each answer at once */
 	K_SUITES13, /* TLS 1.3: suites that were left */
 	K_GROUPS13, /* TLS 1.3: groups that were left */
-	K_GROUPREV, /* TLS 1.3: the groups backwards */
-	K_BOTH,	    /* TLS 1.3 or 1.2 */
+	K_REV13,    /* TLS 1.3: suites and groups backwards, TLS 1.2 too */
+	K_SCHEME13, /* TLS 1.3: these schemes */
 	K_DEFLATE,  /* compression */
 	K_PLAINCBC, /* CBC without encrypt_then_mac in the offer */
 	K_CONTROL,  /* a hello known to be good, again */
@@ -65,6 +68,11 @@ struct chain {
 	enum tls_outcome outcome; /* of the last conversation */
 	unsigned int alert;
 	uint16_t front;	     /* K_ROTATE, K_REVERSE: what stood first */
+	uint16_t gfront;     /* K_REV13: the group that stood first */
+	bool early;	     /* K_GROUPS: before all suites are known */
+	bool ffdhe;	     /* K_GROUPS: DHE with ffdhe groups is asked too */
+	unsigned int auths;  /* K_SCHEMES: kinds of keys in its last offer */
+	bool repeat;	     /* its hello was sent before, and is meant to be */
 	const char *kx;	     /* K_FLIGHT */
 	uint16_t hit[CHUNK]; /* K_ORDER: suites as they were chosen */
 };
@@ -73,6 +81,7 @@ struct sent {
 	unsigned char digest[CF_SHA256_LEN];
 	struct chain *chain;
 	bool answered;
+	unsigned int round; /* refusals before it was sent */
 	struct tls_offer offer;
 	struct tls_answer answer;
 };
@@ -91,9 +100,19 @@ struct tls_plan {
 	bool broken[TLS_V_MAX];	 /* a suite chain failed */
 	const char *why[TLS_V_MAX];
 	bool ffdhe_only[TLS_V_MAX]; /* some DHE suites need ffdhe groups */
+	bool ffdhe_hint[TLS_V_MAX]; /* … as another question showed */
+	bool known[TLS_V_MAX];	    /* what follows from the suites was asked */
+	bool schemes13;		    /* asked, or cannot be */
+	struct chain *schemes;	    /* the last chain that asked */
+	bool lower;		    /* TLS 1.0 and SSLv3 were asked, or ruled out */
+	enum tls_pace pace;
 	/* Rotations: answers, those that chose what stood in front, those that
-	 * chose the first suite of the list. */
+	 * chose the first suite of the list; and which were tried. */
 	unsigned int rotations[TLS_V_MAX], own[TLS_V_MAX], same[TLS_V_MAX];
+	bool chacha_front[TLS_V_MAX], other_front[TLS_V_MAX];
+	bool rotating[TLS_V_MAX], order_failed[TLS_V_MAX];
+	unsigned int noes; /* refusals and failures so far */
+	bool fresh;	   /* a hello sent after the last of them was accepted */
 	unsigned int nsentinel[TLS_V_MAX], bad_sentinel[TLS_V_MAX];
 	unsigned int ems_yes, ems_no, reneg_yes, reneg_no;
 	unsigned int words;		       /* answers in TLS */
@@ -133,11 +152,28 @@ void plan_offer(
 /* ---- plan_ask.c ---- */
 
 void plan_start(struct tls_plan *);
+/* TLS 1.1 has said something: the older ones, or not. */
+void plan_lower(struct tls_plan *, const struct chain *);
+/* An answer about the order is in: another question, when it needs one. */
+void plan_order_next(struct tls_plan *, int vi);
+/* A DHE suite was chosen because ffdhe groups were offered. */
+void plan_ffdhe_only(struct tls_plan *, int vi);
+void plan_rev13_again(struct tls_plan *);
+void plan_drop_dhe(struct chain *);
+void plan_single_schemes(struct tls_plan *, const struct chain *);
 void plan_other_chunks(struct tls_plan *, int vi);
 void plan_suites_ended(struct tls_plan *, int vi, enum kind);
 void plan_joint_ended(struct tls_plan *, struct chain *);
-void plan_groups13_ended(struct tls_plan *, const struct chain *);
 void plan_ask_groups(struct tls_plan *, int vi);
+/* The same before all suites are known, when a server goes by its own order
+ * and the hellos for suites show no other group. */
+void plan_groups_early(struct tls_plan *, int vi);
+void plan_ask_schemes(struct tls_plan *);
+void plan_ask_schemes13(struct tls_plan *);
+/* Kinds of keys were found that the chain did not offer. */
+bool plan_schemes_short(const struct tls_plan *);
+/* What was learnt elsewhere in the meantime leaves the chain's offer. */
+void plan_refresh(struct tls_plan *, struct chain *);
 void plan_last_questions(struct tls_plan *);
 void plan_ask_control(struct tls_plan *);
 bool plan_is_cbc(const struct tls_suite *);

@@ -4,6 +4,8 @@
  */
 #include "collect.h"
 #include "rules.h"
+#include "rules_vuln.h"
+#include "vuln.h"
 
 static const struct cf_collector collectors[] = {
 	{
@@ -15,6 +17,25 @@ static const struct cf_collector collectors[] = {
 	    .trust = CF_TRUST_NET,
 	    .run = tls_collect_hello,
 	},
+	{
+	    .name = "sessions",
+	    .title = { "Tickets, reprises de session et renégociation de "
+		       "chaque point d'accès",
+		"Tickets, session resumption and renegotiation of each "
+		"endpoint" },
+	    .phase = CF_PHASE_OBSERVE,
+	    .trust = CF_TRUST_NET,
+	    .run = tls_collect_sessions,
+	},
+	{
+	    .name = "vulnerabilities",
+	    .title = { "Sondes de vulnérabilités connues de chaque point "
+		       "d'accès",
+		"Probes for known vulnerabilities of each endpoint" },
+	    .phase = CF_PHASE_OBSERVE,
+	    .trust = CF_TRUST_NET,
+	    .run = tls_collect_vulnerabilities,
+	},
 	{ NULL },
 };
 
@@ -25,7 +46,18 @@ static const struct cf_rule *const rules[] = { &tls_r3, &tls_r4, &tls_r5,
 	&tls_r26, &tls_r27, &tls_r28, &tls_r29, &tls_r30, &tls_r31, &tls_r32,
 	&tls_r33, &tls_r34, &tls_r35, &tls_r36, &tls_chain_trusted, &tls_dates,
 	&tls_name_match, &tls_pg083_suites, &tls_pg083_groups,
-	&tls_pg083_certificate_key, NULL };
+	&tls_pg083_certificate_key, &tls_r17, &tls_r18_degraded, &tls_r20,
+	&tls_r21, &tls_r21_degraded, &tls_r23, &tls_vuln_drown,
+	&tls_vuln_poodle, &tls_vuln_beast, &tls_vuln_sweet32, &tls_vuln_rc4,
+	&tls_vuln_freak, &tls_vuln_logjam, &tls_vuln_null_anon_export,
+	&tls_vuln_crime, &tls_vuln_sloth, &tls_vuln_lucky13,
+	&tls_vuln_triple_handshake, &tls_vuln_heartbleed, &tls_vuln_ccs,
+	&tls_vuln_robot, &tls_vuln_ticketbleed, &tls_vuln_padding_oracle,
+	&tls_vuln_invalid_curve, &tls_vuln_fallback_scsv, &tls_vuln_breach,
+	&tls_vuln_opossum, &tls_vuln_raccoon, &tls_vuln_alpaca,
+	&tls_vuln_intolerance, &tls_vuln_key_reuse, &tls_vuln_weak_key,
+	&tls_vuln_starttls_injection, &tls_vuln_renegotiation,
+	&tls_vuln_renegotiation_dos, &tls_vuln_ticket_keys, NULL };
 
 const struct cf_check cf_check_tls = {
 	.name = "tls",

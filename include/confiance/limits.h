@@ -44,6 +44,8 @@
 
 /* The network.  Polite by default: architecture, "Hostile ground". */
 #define CF_NET_PER_HOST 4	  /* connections at once to one address */
+#define CF_NET_AHEAD 4		  /* besides, in TCP only, opened ahead */
+#define CF_NET_AHEAD_MS 2000	  /* one opened longer ago is not used */
 #define CF_NET_TOTAL 256	  /* connections at once, overall */
 #define CF_NET_TOTAL_MAX 4096
 #define CF_NET_CONNECT_MS 5000	  /* a TCP connect */
@@ -53,6 +55,11 @@
 #define CF_NET_TALK_BYTES (256u << 10) /* received in one conversation */
 #define CF_NET_DRAIN_MS 2000	  /* after a stop: still accepted, to be answered */
 #define CF_NET_ARENA (256u << 20) /* what a net remembers: DNS answers */
+#define CF_DATAGRAM_TRIES 3	  /* a UDP message and two retransmissions */
+#define CF_DATAGRAM_WAIT_MS 700	  /* before the first, then twice as long */
+#define CF_DATAGRAM_SENDS 9	  /* messages of one UDP conversation */
+#define CF_DATAGRAM_HEARD 16	  /* datagrams heard in one */
+#define CF_DATAGRAM_BYTES 4096	  /* one message of ours */
 #define CF_STARTTLS_BYTES 16384	  /* plain text before TLS, received */
 #define CF_TRUST_FILE (4u << 20)  /* a file of CA certificates */
 #define CF_HTTP_MS 30000	  /* one HTTP request, redirects apart */
@@ -75,6 +82,36 @@
 #define CF_TLS_PROBES 600	   /* connections for one endpoint */
 #define CF_X509_NAMES 512	   /* subject alternative names kept */
 #define CF_ARENA_TLS (16u << 20)   /* all answers of one endpoint */
+
+/* IKE. */
+#define CF_IKE_PAYLOADS 64   /* payloads of one message */
+#define CF_IKE_VENDORS 24    /* vendor identifiers and notifications kept */
+#define CF_IKE_VENDOR_LEN 64 /* bytes of one that are kept */
+#define CF_IKE_COOKIE 64     /* RFC 7296, 2.6: 1 to 64 bytes */
+#define CF_IKE_PROBES 200    /* exchanges for one endpoint */
+#define CF_IKE_HALF_OPEN 4   /* of them, those a responder keeps state for */
+
+/* Exposure: ports, plain HTTP, answers without credentials. */
+#define CF_EXPOSURE_ADDRESSES 4	 /* addresses of one host that are tried */
+#define CF_EXPOSURE_PORTS 512	 /* declared ports of one host that are tried;
+				    the well-known ones come on top */
+#define CF_EXPOSURE_BODY (256u << 10) /* a page that is hashed, bytes */
+#define CF_EXPOSURE_VALUE 512	 /* a header, a title, a location: bytes kept */
+#define CF_EXPOSURE_COOKIES 32	 /* cookies of one answer */
+#define CF_EXPOSURE_HSTS 32	 /* directives of one HSTS header, RFC 6797 */
+
+/* SSH. */
+#define CF_SSH_IDENT 255	  /* the identification line (RFC 4253 4.2) */
+#define CF_SSH_LINE 1024	  /* one line before it, bytes */
+#define CF_SSH_PRE_LINES 64	  /* lines before it */
+#define CF_SSH_PACKET 65536	  /* one packet; RFC 4253 6.1 asks for 35000 */
+#define CF_SSH_NAME 128		  /* one algorithm name, bytes */
+#define CF_SSH_NAMES 256	  /* names of one list */
+#define CF_SSH_NUMBER 4096	  /* bytes of one integer */
+#define CF_SSH_PACKETS 64	  /* packets of one conversation */
+#define CF_SSH_HOST_KEYS 24	  /* host keys asked of one server */
+#define CF_SSH_TALK_BYTES (160u << 10) /* received in one conversation */
+#define CF_ARENA_SSH (16u << 20)  /* all answers of one endpoint */
 
 /* Tokens and volumes. */
 #define CF_P11_OBJECTS 10000	/* objects of one token */

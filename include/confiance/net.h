@@ -1,5 +1,5 @@
 /*
- * The network: one event loop, and four kinds of conversation on it.
+ * The network: one event loop, and five kinds of conversation on it.
  *
  * Everything is asynchronous and runs in the thread that calls cf_net_run().
  * A callback is called exactly once for each request that was accepted, also
@@ -34,6 +34,17 @@ struct cf_net_stats {
 	uint64_t connections, bytes_in, bytes_out, dns_queries;
 };
 void cf_net_stats(const struct cf_net *, struct cf_net_stats *ret);
+
+/* ---- Time ---- */
+
+/* fn once, after ms or at once when the run is over, and the timer is gone.
+ * It keeps the run going: cf_timer_stop() it, before it fired, when there is
+ * nothing left to wait for. */
+struct cf_timer;
+typedef void cf_timer_fn(void *arg);
+int cf_timer_start(struct cf_net *, int64_t ms, cf_timer_fn *, void *arg,
+    struct cf_timer **ret);
+void cf_timer_stop(struct cf_timer *);
 
 /* ---- Addresses ---- */
 
@@ -136,6 +147,10 @@ struct cf_talk {
 	const char *starttls;
 	size_t max;	   /* bytes received, 0: CF_NET_TALK_BYTES */
 	int64_t idle_ms;   /* 0: CF_NET_IDLE_MS */
+	/* How many more conversations with this place are sure to follow: up to
+	 * CF_NET_AHEAD connections are opened ahead for them, so that each
+	 * then takes one round trip instead of two.  Not with STARTTLS. */
+	unsigned int ahead;
 	cf_talk_fn *read;
 	cf_talk_done_fn *done;
 	void *arg;
@@ -144,6 +159,32 @@ struct cf_talk {
 int cf_talk(struct cf_net *, const struct cf_talk *);
 enum cf_status cf_talk_status(enum cf_talk_end); /* as a fact says it */
 const char *cf_talk_end_name(enum cf_talk_end);
+
+/* ---- A conversation over UDP ---- */
+
+/*
+ * One message to one place, sent tries times with growing pauses, until the
+ * reader takes a datagram for the answer.  read is called for each datagram
+ * by itself: CF_WANT_ENOUGH, it is the answer and done gets it; CF_WANT_MORE,
+ * it is something else; CF_WANT_SEND, say this instead (a cookie), with fresh
+ * tries.  Ends: ENOUGH, SILENT, REFUSED (ICMP port unreachable), UNREACHABLE,
+ * TOO_MUCH (datagrams without an answer), CANCELLED.  Silence over UDP says
+ * nothing by itself: packets get lost, filters are silent.
+ */
+struct cf_datagram {
+	struct cf_addr addr;
+	unsigned int local_port; /* 0: any */
+	const void *first;	 /* copied */
+	size_t first_len;	 /* 1 to CF_DATAGRAM_BYTES, else CF_ELIMIT */
+	unsigned int tries;	 /* 0: CF_DATAGRAM_TRIES */
+	int64_t wait_ms; /* before the second try, then doubled; 0:
+			    CF_DATAGRAM_WAIT_MS */
+	cf_talk_fn *read;
+	cf_talk_done_fn *done;
+	void *arg;
+};
+/* Queues behind the limits of its host, with the connections of cf_talk(). */
+int cf_datagram(struct cf_net *, const struct cf_datagram *);
 
 /* ---- A full TLS handshake (OpenSSL) ---- */
 
@@ -172,10 +213,67 @@ struct cf_tls_result {
 	const unsigned char *staple; /* OCSP response, DER */
 	size_t staple_len;
 	const char *staple_status; /* good revoked unknown invalid "" */
+	uint64_t bytes_in, bytes_out; /* of TLS, what STARTTLS said apart */
 };
 typedef void cf_tls_fn(void *arg, const struct cf_tls_result *);
 /* A deep handshake that accepts any certificate, for looking only. */
 int cf_tls_handshake(struct cf_net *, const struct cf_tls_options *, cf_tls_fn *, void *arg);
+
+/* ---- Sessions: full handshakes, resumed or renegotiated (OpenSSL) ---- */
+
+/* A NewSessionTicket that arrived. */
+struct cf_tls_ticket {
+	uint32_t lifetime, age_add; /* age_add: TLS 1.3 */
+	uint32_t max_early;	    /* max_early_data_size, 0 none */
+	const unsigned char *bytes;
+	size_t len;
+	const unsigned char *psk; /* TLS 1.3; a secret of our own session */
+	size_t psk_len;
+	bool sha384; /* the hash of its suite, else SHA-256 */
+	unsigned int suite;
+};
+struct cf_tls_session_options {
+	struct cf_addr addr;
+	const char *sni;      /* "" none */
+	const char *starttls; /* "" */
+	bool tls13;	      /* TLS 1.3 only; else TLS 1.2 and older only */
+	bool no_ticket;	      /* before TLS 1.3: session id only */
+	bool rsa;	      /* before TLS 1.3: RSA key transport only */
+	const unsigned char *resume; /* session of an earlier result */
+	size_t resume_len;
+	unsigned int renegotiate; /* before TLS 1.3: how often to ask */
+};
+enum cf_tls_renegotiation {
+	CF_RENEG_NOT_TRIED,
+	CF_RENEG_DONE,	  /* as often as renegotiations says */
+	CF_RENEG_REFUSED, /* an alert, a close or a reset */
+	CF_RENEG_SILENT,  /* no answer to it */
+	CF_RENEG_STOPPED, /* we stopped */
+};
+#define CF_TLS_TICKETS 8
+struct cf_tls_session_result {
+	enum cf_status status; /* of the first handshake */
+	const char *note;
+	unsigned int alert; /* of the peer, that ended it; 0 none */
+	const char *version, *suite, *alpn;
+	bool resumed;
+	bool client_asked; /* a client certificate was requested */
+	bool secure_renegotiation; /* RFC 5746 was signalled */
+	enum cf_tls_renegotiation renegotiation;
+	unsigned int renegotiations; /* those that came to an end */
+	const char *renegotiation_note;
+	const struct cf_tls_ticket *tickets;
+	size_t ntickets;
+	const unsigned char *session; /* to resume, NULL: cannot be */
+	size_t session_len;
+	const unsigned char *leaf; /* certificate of the server, DER */
+	size_t leaf_len;
+};
+typedef void cf_tls_session_fn(void *arg, const struct cf_tls_session_result *);
+/* Accepts any certificate, says nothing after the handshake but what options
+ * ask for and, in TLS 1.3, close_notify.  The result lives during the call. */
+int cf_tls_session(struct cf_net *, const struct cf_tls_session_options *,
+    cf_tls_session_fn *, void *arg);
 
 /* ---- HTTP (libcurl) ---- */
 
@@ -193,6 +291,7 @@ struct cf_http_request {
 	const struct cf_secret *user, *password; /* with sigv4 or basic */
 	const struct cf_strings *trust;
 	size_t max; /* body bytes, 0: CF_HTTP_BODY */
+	bool no_follow; /* a redirect is the answer */
 };
 struct cf_http_answer {
 	enum cf_status status; /* ok: an HTTP answer came whole, whatever code */

@@ -324,7 +324,7 @@ server_order(void **state)
 		arena = cf_arena_new(CF_ARENA_TLS);
 		f.n = 0;
 		check_usual(run(arena, &f, backwards));
-		assert_true(f.n < 80);
+		assert_true(f.n < 40);
 		cf_arena_free(arena);
 	}
 }
@@ -384,8 +384,8 @@ certificate_curve(void **state)
 	f.client_order = true;
 	arena = cf_arena_new(CF_ARENA_TLS);
 	r = run(arena, &f, false);
+	assert_int_equal(r->groups[TLS_V_12].status, CF_ST_OK);
 	assert_int_equal(r->groups[TLS_V_12].n, 3);
-	assert_int_equal(r->groups[TLS_V_12].v[2], 0x0017);
 	assert_int_equal(r->nflights, 1);
 	assert_string_equal(r->flights[0].kx, "ECDHE-ECDSA");
 	assert_int_equal(r->flights[0].n, 1);
@@ -526,10 +526,20 @@ blocks(void **state)
 		f = usual();
 		f.block_after = after;
 		r = run(arena, &f, false);
+		/* The last hellos, whose acceptance shows that nobody blocks
+		 * us, ask for no list any more. */
+		if (r->versions.status == CF_ST_OK) {
+			assert_true(after + 2 >= whole);
+			is_list(&r->suites[TLS_V_12], CF_ST_OK, mixed_suites,
+			    CF_NELEM(mixed_suites));
+			is_list(&r->suites[TLS_V_13], CF_ST_OK, suites13,
+			    CF_NELEM(suites13));
+			cf_arena_free(arena);
+			continue;
+		}
 		for (vi = 0; vi < TLS_V_MAX; vi++)
 			assert_true(r->suites[vi].status != CF_ST_OK &&
 				    r->suites[vi].status != CF_ST_ABSENT);
-		assert_int_not_equal(r->versions.status, CF_ST_OK);
 		cf_arena_free(arena);
 	}
 }

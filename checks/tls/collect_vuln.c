@@ -1,0 +1,883 @@
+/*
+ * The collector tls.vulnerabilities: drives the dedicated probes over raw
+ * conversations.  First a hello that every server of TLS 1.2 and older should
+ * like; only when it is answered, the others: the harmless ones always, those
+ * that may disturb or read foreign memory with --intrusive only.  What was not
+ * done is said with its reason.  It decides nothing that rules decide.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "vuln.h"
+#include "vuln_crypt.h"
+#include "vuln_probe.h"
+
+enum what {
+	W_CONTROL,
+	W_HEARTBLEED,
+	W_CCS,
+	W_SNI,
+	W_ALPN,
+	W_DHE,
+	W_FALLBACK,
+	W_ODD,	 /* + which */
+	W_RSA,	 /* is RSA key transport accepted */
+	W_ROBOT, /* + number */
+	W_BLEED, /* + number, Ticketbleed */
+};
+
+/* Oddities that a hello may have (section 2.15). */
+static const char *const odd_names[] = {
+	"GREASE values and unknown extensions",
+	"more than 128 suites",
+	"a hello of 256 to 511 bytes",
+	"a hello above 1400 bytes",
+	"an unknown compression method",
+	"a version above TLS 1.3",
+};
+#define ODDS CF_NELEM(odd_names)
+#define RANDOMS 32
+#define ROBOTS (4 * VULN_VARIANTS) /* two passes, each twice */
+
+struct endpoint {
+	struct cf_collect *c;
+	const struct cf_endpoint *ep;
+	const char *subject;
+	struct cf_arena *arena;
+	struct cf_addr addr;
+	unsigned int pending, talks;
+	/* What was learnt. */
+	bool spoken; /* TLS 1.2 or older is */
+	enum cf_status down; /* else why not */
+	const char *down_note;
+	unsigned int version;
+	unsigned char random[RANDOMS][VULN_RANDOM_LEN];
+	size_t nrandom, nclock; /* of them, those that start with the time */
+	unsigned char share[2][RANDOMS][CF_SHA256_LEN]; /* ECDHE, DHE */
+	size_t nshare[2];
+	bool odd[ODDS], odd_retried[ODDS], odd_seen[ODDS];
+	unsigned int fallback; /* version that was asked last */
+	bool fallback_blind;
+	unsigned int robot[ROBOTS];
+	bool robot_bad;
+	size_t nrobot, nbleed;
+	unsigned char *ticket;
+	size_t ticket_len;
+	struct vuln_flight bleed[3]; /* without their buffers */
+};
+
+struct talk {
+	struct endpoint *e;
+	enum what what;
+	unsigned int i;
+	struct vuln_probe p;
+};
+
+static const char *const raw_keys[] = { "tls.vuln.heartbleed", "tls.vuln.ccs",
+	"tls.vuln.strict_sni", "tls.vuln.strict_alpn", "tls.vuln.fallback_scsv",
+	"tls.vuln.intolerances", "tls.vuln.ecdhe_reuse", "tls.vuln.dhe_reuse",
+	"tls.vuln.random_repeat", "tls.vuln.random_clock" };
+static const char *const intrusive_keys[] = { "tls.vuln.robot",
+	"tls.vuln.ticketbleed" };
+/* What this version has no probe for. */
+static const struct {
+	const char *key, *why;
+} not_done[] = {
+	{ "tls.vuln.padding_oracle", "the probes for padding oracles need "
+				     "hundreds of connections and are not "
+				     "part of this version" },
+	{ "tls.vuln.invalid_curve", "the statistical probe for invalid curves "
+				    "is not part of this version" },
+	{ "tls.vuln.starttls_injection", "no command was sent behind "
+					 "STARTTLS" },
+};
+
+static void wave(struct endpoint *);
+static void fallback_next(struct endpoint *);
+static bool hello(struct endpoint *, enum what, unsigned int i);
+
+static void
+put(struct endpoint *e, const char *key, enum cf_status status,
+    const char *note)
+{
+	tls_vuln_status(e->c, e->subject, key, status, note);
+}
+
+static void
+put_bool(struct endpoint *e, const char *key, bool value, const char *note)
+{
+	cf_emit(e->c, &(struct cf_claim){ .subject = e->subject,
+			  .key = key,
+			  .value = cf_v_bool(value),
+			  .note = note });
+}
+
+/* ---- The end of an endpoint ---- */
+
+static void
+emit_odd(struct endpoint *e)
+{
+	const char *v[ODDS];
+	size_t i, n = 0, seen = 0;
+
+	for (i = 0; i < ODDS; i++) {
+		seen += e->odd_seen[i];
+		if (e->odd_seen[i] && e->odd[i])
+			v[n++] = odd_names[i];
+	}
+	if (seen < ODDS || n == ODDS)
+		put(e, "tls.vuln.intolerances", CF_ST_NOT_COLLECTED,
+		    n == ODDS ? "all were refused: this may be a block"
+			      : "not every hello could be sent");
+	else if (n == 0)
+		put(e, "tls.vuln.intolerances", CF_ST_ABSENT,
+		    "every odd hello was borne");
+	else
+		cf_emit_list(e->c, e->subject, "tls.vuln.intolerances", v, n);
+}
+
+static void
+emit_shares(struct endpoint *e, unsigned int kind, const char *key)
+{
+	size_t i, k, n = e->nshare[kind];
+	bool again = false;
+
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < i; k++)
+			again |= memcmp(e->share[kind][i], e->share[kind][k],
+				     CF_SHA256_LEN) == 0;
+	}
+	if (n < 2)
+		put(e, key, n == 0 ? CF_ST_ABSENT : CF_ST_NOT_COLLECTED,
+		    n == 0 ? "no such exchange was seen"
+			   : "one exchange only was seen");
+	else
+		put_bool(e, key, again,
+		    cf_printf(e->arena, "%zu exchanges compared", n));
+}
+
+/* R17 and R18-: what repeats, and what starts with the clock. */
+static void
+emit_randoms(struct endpoint *e)
+{
+	const char *note =
+	    cf_printf(e->arena, "%zu randoms compared", e->nrandom);
+	bool again = false;
+	size_t i, k;
+
+	for (i = 0; i < e->nrandom; i++) {
+		for (k = 0; k < i; k++)
+			again |= memcmp(e->random[i], e->random[k],
+				     VULN_RANDOM_LEN) == 0;
+	}
+	if (e->nrandom < 3) {
+		put(e, "tls.vuln.random_repeat", CF_ST_NOT_COLLECTED, note);
+		put(e, "tls.vuln.random_clock", CF_ST_NOT_COLLECTED, note);
+		return;
+	}
+	put_bool(e, "tls.vuln.random_repeat", again, note);
+	put_bool(e, "tls.vuln.random_clock", e->nclock == e->nrandom, note);
+}
+
+static void
+emit_robot(struct endpoint *e)
+{
+	enum vuln_oracle a, b;
+
+	if (!e->c->intrusive || e->nrobot == 0)
+		return;
+	if (e->nrobot < ROBOTS || e->robot_bad) {
+		put(e, "tls.vuln.robot", CF_ST_NOT_COLLECTED,
+		    "not every conversation came to its end");
+		return;
+	}
+	a = vuln_robot_judge(e->robot, e->robot + VULN_VARIANTS);
+	b = vuln_robot_judge(
+	    e->robot + 2 * VULN_VARIANTS, e->robot + 3 * VULN_VARIANTS);
+	cf_emit_text(e->c, e->subject, "tls.vuln.robot",
+	    vuln_oracle_name(b > a ? b : a));
+}
+
+static void
+emit_bleed(struct endpoint *e, const unsigned char *sent, size_t len)
+{
+	const struct vuln_flight *const v[3] = { &e->bleed[0], &e->bleed[1],
+		&e->bleed[2] };
+	enum vuln_verdict verdict;
+
+	if (e->nbleed == 0)
+		return;
+	verdict = e->nbleed == 3 ? vuln_ticketbleed_judge(sent, len, v)
+				 : VULN_UNKNOWN;
+	if (verdict == VULN_UNKNOWN)
+		put(e, "tls.vuln.ticketbleed", CF_ST_NOT_COLLECTED,
+		    "not every conversation came to its end");
+	else
+		put_bool(e, "tls.vuln.ticketbleed", verdict == VULN_YES, NULL);
+}
+
+static const unsigned char bleed_id[6] = { 0xC0, 0xFF, 0xEE, 0x5A, 0xA5, 0x01 };
+
+static void
+finish(struct endpoint *e)
+{
+	size_t i;
+
+	if (e->pending > 0)
+		return;
+	if (e->spoken) {
+		emit_odd(e);
+		emit_shares(e, 0, "tls.vuln.ecdhe_reuse");
+		emit_shares(e, 1, "tls.vuln.dhe_reuse");
+		emit_randoms(e);
+		emit_robot(e);
+		emit_bleed(e, bleed_id, sizeof(bleed_id));
+	} else {
+		for (i = 0; i < CF_NELEM(raw_keys); i++)
+			put(e, raw_keys[i], e->down, e->down_note);
+		for (i = 0; i < CF_NELEM(intrusive_keys); i++)
+			put(e, intrusive_keys[i], e->down, e->down_note);
+	}
+	cf_emit_int(e->c, e->subject, "tls.vuln.conversations", e->talks);
+	free(e->ticket);
+	cf_arena_free(e->arena);
+	free(e);
+}
+
+/* ---- What a conversation taught ---- */
+
+static void
+learn(struct endpoint *e, const struct vuln_flight *f)
+{
+	unsigned int kind = cf_streq(f->kx, "DHE") ? 1 : 0;
+	int64_t clock;
+
+	if (!f->hello)
+		return;
+	if (e->nrandom < RANDOMS) {
+		memcpy(e->random[e->nrandom++], f->random, VULN_RANDOM_LEN);
+		clock = (int64_t)f->random[0] << 24 | f->random[1] << 16 |
+			f->random[2] << 8 | f->random[3];
+		/* A day of tolerance: three such by chance, once in 10^13. */
+		clock -= cf_now();
+		e->nclock += clock > -86400 && clock < 86400;
+	}
+	if (f->kx[0] != '\0' && e->nshare[kind] < RANDOMS)
+		memcpy(e->share[kind][e->nshare[kind]++], f->share,
+		    CF_SHA256_LEN);
+}
+
+static void
+end_control(struct talk *t)
+{
+	struct endpoint *e = t->e;
+	struct vuln_flight *f = &t->p.flight;
+
+	if (f->state == VULN_FLIGHT && f->version < TLS_13) {
+		e->spoken = true;
+		e->version = f->version;
+		wave(e);
+		return;
+	}
+	if (f->state == VULN_ALERT && f->alert == 70) {
+		e->down = CF_ST_ABSENT;
+		e->down_note = "TLS 1.2 and older are refused (alert 70)";
+		return;
+	}
+	e->down = t->p.status == CF_ST_OK ? CF_ST_NOT_COLLECTED : t->p.status;
+	e->down_note = f->state == VULN_ALERT
+			   ? cf_printf(e->arena, "alert %u", f->alert)
+			   : cf_strdup(e->arena, t->p.note);
+}
+
+static void
+end_verdict(struct talk *t, const char *key)
+{
+	if (t->p.verdict != VULN_UNKNOWN)
+		put_bool(t->e, key, t->p.verdict == VULN_YES, t->p.note);
+	else
+		put(t->e, key, t->p.status, t->p.note);
+}
+
+/* ALPACA (section 2.12): does the server refuse what it does not serve? */
+static void
+end_strict(struct talk *t, const char *key)
+{
+	if (t->p.flight.hello)
+		put_bool(t->e, key, false, "accepted");
+	else if (t->p.flight.state == VULN_ALERT)
+		put_bool(t->e, key, true,
+		    cf_printf(t->e->arena, "alert %u", t->p.flight.alert));
+	else
+		put(t->e, key, t->p.status, t->p.note);
+}
+
+static void
+end_fallback(struct talk *t)
+{
+	struct endpoint *e = t->e;
+	struct vuln_flight *f = &t->p.flight;
+
+	if (f->state == VULN_FLIGHT)
+		put_bool(e, "tls.vuln.fallback_scsv", false,
+		    cf_printf(e->arena, "a fallback to 0x%04x is accepted",
+			f->version));
+	else if (f->state == VULN_ALERT && f->alert == 86)
+		put_bool(e, "tls.vuln.fallback_scsv", true, "alert 86");
+	else {
+		e->fallback_blind |= f->state != VULN_ALERT;
+		fallback_next(e);
+	}
+}
+
+static void
+end_odd(struct talk *t)
+{
+	struct endpoint *e = t->e;
+	bool ok = t->p.flight.state == VULN_FLIGHT;
+
+	if (!ok && t->p.status == CF_ST_NOT_COLLECTED)
+		return;
+	if (!ok && !e->odd_retried[t->i]) {
+		e->odd_retried[t->i] = true;
+		hello(e, W_ODD, t->i);
+		return;
+	}
+	e->odd_seen[t->i] = true;
+	e->odd[t->i] = !ok;
+}
+
+static void
+end_rsa(struct talk *t)
+{
+	struct endpoint *e = t->e;
+	unsigned int i;
+
+	if (t->p.flight.state == VULN_ALERT)
+		put(e, "tls.vuln.robot", CF_ST_ABSENT,
+		    "RSA key transport is refused");
+	else if (t->p.flight.state != VULN_FLIGHT)
+		put(e, "tls.vuln.robot",
+		    t->p.status == CF_ST_OK ? CF_ST_NOT_COLLECTED
+					    : t->p.status,
+		    t->p.note);
+	else
+		for (i = 0; i < ROBOTS; i++) {
+			if (!hello(e, W_ROBOT, i))
+				e->robot_bad = true;
+			e->nrobot++;
+		}
+}
+
+static void
+end_robot(struct talk *t)
+{
+	if (t->p.status != CF_ST_OK)
+		t->e->robot_bad = true;
+	else
+		t->e->robot[t->i] = t->p.token;
+}
+
+static void
+end_bleed(struct talk *t)
+{
+	struct vuln_flight *f = &t->e->bleed[t->i];
+
+	*f = t->p.flight;
+	memset(&f->msgs, 0, sizeof(f->msgs));
+	t->e->nbleed += f->hello || f->state == VULN_ALERT;
+}
+
+static void
+dispatch(struct talk *t)
+{
+	switch (t->what) {
+	case W_CONTROL:
+		end_control(t);
+		break;
+	case W_HEARTBLEED:
+		end_verdict(t, "tls.vuln.heartbleed");
+		break;
+	case W_CCS:
+		end_verdict(t, "tls.vuln.ccs");
+		break;
+	case W_SNI:
+		end_strict(t, "tls.vuln.strict_sni");
+		break;
+	case W_ALPN:
+		end_strict(t, "tls.vuln.strict_alpn");
+		break;
+	case W_FALLBACK:
+		end_fallback(t);
+		break;
+	case W_ODD:
+		end_odd(t);
+		break;
+	case W_RSA:
+		end_rsa(t);
+		break;
+	case W_ROBOT:
+		end_robot(t);
+		break;
+	case W_BLEED:
+		end_bleed(t);
+		break;
+	default:
+		break;
+	}
+}
+
+/* ---- Conversations ---- */
+
+static enum cf_talk_want
+on_bytes(void *arg, const unsigned char *in, size_t len,
+    const unsigned char **ret_send, size_t *ret_len)
+{
+	struct talk *t = arg;
+	enum cf_talk_want want = vuln_probe_feed(&t->p, in, len);
+
+	*ret_send = (const unsigned char *)t->p.send.data;
+	*ret_len = t->p.send.len;
+	return want;
+}
+
+static void
+on_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
+{
+	struct talk *t = arg;
+	struct endpoint *e = t->e;
+
+	(void)in;
+	(void)len;
+	vuln_probe_end(&t->p, how);
+	learn(e, &t->p.flight);
+	dispatch(t);
+	vuln_probe_free(&t->p);
+	free(t);
+	e->pending--;
+	finish(e);
+}
+
+/* Variants of ROBOT go round, so that a change of mood meets all alike. */
+static int
+encrypt(void *arg, const unsigned char *leaf, size_t leaf_len,
+    unsigned int version, struct cf_buf *out)
+{
+	struct talk *t = arg;
+
+	(void)version;
+	return vuln_rsa_message(t->i % VULN_VARIANTS, leaf, leaf_len, out);
+}
+
+static enum vuln_kind
+kind_of(enum what what)
+{
+	return what == W_HEARTBLEED ? VULN_HEARTBLEED
+	       : what == W_CCS	    ? VULN_CCS
+	       : what == W_ROBOT    ? VULN_ROBOT
+				    : VULN_HELLO;
+}
+
+static void
+shape(struct talk *t, struct vuln_hello *h, uint16_t suites[128])
+{
+	struct endpoint *e = t->e;
+
+	h->version = TLS_12;
+	h->sni = e->ep->sni;
+	tls_vuln_random(h->random, sizeof(h->random));
+	switch (t->what) {
+	case W_HEARTBLEED:
+		h->heartbeat = true;
+		break;
+	case W_SNI:
+		h->sni = "not-served-here.invalid";
+		break;
+	case W_ALPN:
+		h->alpn = "NOT an ALPN protocol";
+		break;
+	case W_FALLBACK:
+		h->version = t->i;
+		h->fallback = true;
+		break;
+	case W_ODD:
+		h->grease = t->i == 0;
+		h->many = t->i == 1;
+		h->pad_to = t->i == 2 ? 400 : t->i == 3 ? 1600 : 0;
+		h->compression = t->i == 4;
+		h->version = t->i == 5 ? 0x0305 : TLS_12;
+		break;
+	case W_DHE:
+		h->nsuites = vuln_suites("DHE", suites, 100);
+		h->suites = suites;
+		break;
+	case W_RSA:
+	case W_ROBOT:
+		h->nsuites = vuln_suites("RSA", suites, 100);
+		h->suites = suites;
+		break;
+	case W_BLEED:
+		h->session_id = bleed_id;
+		h->session_id_len = sizeof(bleed_id);
+		h->ticket = e->ticket;
+		h->ticket_len = e->ticket_len;
+		break;
+	default:
+		break;
+	}
+}
+
+static bool
+hello(struct endpoint *e, enum what what, unsigned int i)
+{
+	struct cf_talk talk = { .addr = e->addr,
+		.starttls = e->ep->starttls,
+		.read = on_bytes,
+		.done = on_end };
+	struct talk *t = calloc(1, sizeof(*t));
+	struct vuln_hello h = { .version = TLS_12 };
+	uint16_t suites[128];
+
+	if (t == NULL)
+		return false;
+	t->e = e;
+	t->what = what;
+	t->i = i;
+	shape(t, &h, suites);
+	if (vuln_probe_start(&t->p, kind_of(what), &h)) {
+		t->p.encrypt = encrypt;
+		t->p.arg = t;
+		t->p.finish = i < 2 * VULN_VARIANTS;
+		talk.first = t->p.send.data;
+		talk.first_len = t->p.send.len;
+		talk.arg = t;
+		if (cf_talk(e->c->net, &talk) == CF_OK) {
+			e->pending++;
+			e->talks++;
+			return true;
+		}
+	}
+	vuln_probe_free(&t->p);
+	free(t);
+	return false;
+}
+
+/* RFC 7507: a hello that says it is a fallback, at each older version in
+ * turn, until one is neither too old nor unknown. */
+static void
+fallback_next(struct endpoint *e)
+{
+	const char *key = "tls.vuln.fallback_scsv";
+
+	if (e->fallback <= TLS_SSL3) {
+		put(e, key, e->fallback_blind ? CF_ST_NOT_COLLECTED
+					      : CF_ST_ABSENT,
+		    e->fallback_blind ? "an older version gave no clear answer"
+				      : "no older version is accepted");
+		return;
+	}
+	e->fallback--;
+	if (!hello(e, W_FALLBACK, e->fallback))
+		put(e, key, CF_ST_NOT_COLLECTED, "the hello could not start");
+}
+
+/* ---- Ticketbleed needs a ticket ---- */
+
+static void
+on_session(void *arg, const struct cf_tls_session_result *r)
+{
+	struct endpoint *e = arg;
+	unsigned int i;
+
+	if (r->status == CF_ST_OK && r->ntickets > 0 &&
+	    r->tickets[0].len > 0 &&
+	    (e->ticket = malloc(r->tickets[0].len)) != NULL) {
+		e->ticket_len = r->tickets[0].len;
+		memcpy(e->ticket, r->tickets[0].bytes, e->ticket_len);
+		for (i = 0; i < 3; i++)
+			hello(e, W_BLEED, i);
+	} else
+		put(e, "tls.vuln.ticketbleed",
+		    r->status == CF_ST_OK ? CF_ST_ABSENT : r->status,
+		    r->status == CF_ST_OK ? "no ticket is given" : r->note);
+	e->pending--;
+	finish(e);
+}
+
+static void
+ask_intrusive(struct endpoint *e)
+{
+	const char *why = "left out: it may disturb or read memory of the "
+			  "server, --intrusive allows it";
+	struct cf_tls_session_options o = { .addr = e->addr,
+		.sni = e->ep->sni,
+		.starttls = e->ep->starttls };
+	size_t i;
+
+	if (!e->c->intrusive) {
+		for (i = 0; i < CF_NELEM(intrusive_keys); i++)
+			put(e, intrusive_keys[i], CF_ST_NOT_COLLECTED, why);
+		return;
+	}
+	if (!hello(e, W_RSA, 0))
+		put(e, "tls.vuln.robot", CF_ST_NOT_COLLECTED,
+		    "the hello could not start");
+	if (cf_tls_session(e->c->net, &o, on_session, e) == CF_OK) {
+		e->pending++;
+		e->talks++;
+	} else
+		put(e, "tls.vuln.ticketbleed", CF_ST_NOT_COLLECTED,
+		    "the handshake could not start");
+}
+
+/* TLS 1.2 or older is spoken: all other questions at once. */
+static void
+wave(struct endpoint *e)
+{
+	static const struct {
+		enum what what;
+		const char *key;
+	} table[] = {
+		{ W_HEARTBLEED, "tls.vuln.heartbleed" },
+		{ W_CCS, "tls.vuln.ccs" },
+		{ W_ALPN, "tls.vuln.strict_alpn" },
+	};
+	unsigned int i;
+
+	for (i = 0; i < CF_NELEM(table); i++) {
+		if (!hello(e, table[i].what, 0))
+			put(e, table[i].key, CF_ST_NOT_COLLECTED,
+			    "the hello could not start");
+	}
+	if (e->ep->sni[0] == '\0' || !hello(e, W_SNI, 0))
+		put(e, "tls.vuln.strict_sni", CF_ST_ABSENT,
+		    "the endpoint is declared without a name");
+	for (i = 0; i < ODDS; i++)
+		hello(e, W_ODD, i);
+	hello(e, W_DHE, 0);
+	hello(e, W_DHE, 1);
+	e->fallback = e->version;
+	fallback_next(e);
+	ask_intrusive(e);
+}
+
+/* ---- Over HTTP ---- */
+
+static void
+on_http(void *arg, const struct cf_http_answer *a)
+{
+	struct endpoint *e = arg;
+	const char *v[1], *name = "content-encoding: ";
+	size_t i;
+
+	if (a->status != CF_ST_OK) {
+		put(e, "tls.vuln.http_compression", a->status, a->note);
+		goto out;
+	}
+	for (i = 0; i < a->nheaders && !cf_starts(a->headers[i], name); i++)
+		;
+	if (i < a->nheaders) {
+		v[0] = a->headers[i] + strlen(name);
+		cf_emit_list(
+		    e->c, e->subject, "tls.vuln.http_compression", v, 1);
+	} else
+		put(e, "tls.vuln.http_compression", CF_ST_ABSENT,
+		    cf_printf(e->arena, "GET / answers %u without compression",
+			a->code));
+out:
+	e->pending--;
+	finish(e);
+}
+
+static void
+ask_http(struct endpoint *e)
+{
+	static const char *const headers[] = {
+		"Accept-Encoding: gzip, deflate, compress, br",
+		"Referer: https://not-served-here.invalid/",
+	};
+	struct cf_strings trust = cf_deployment_paths(
+	    e->arena, e->c->deployment->file, &e->ep->trust);
+	bool v6 = strchr(e->ep->host, ':') != NULL;
+	struct cf_http_request request = { .method = "GET",
+		.connect_host = e->ep->connect_host,
+		.connect_port = e->ep->connect_port,
+		.declared = true,
+		.headers = headers,
+		.nheaders = CF_NELEM(headers),
+		.trust = &trust };
+
+	if (!cf_streq(e->ep->protocol, "https")) {
+		put(e, "tls.vuln.http_compression", CF_ST_ABSENT,
+		    "not declared to speak HTTP");
+		return;
+	}
+	request.url = cf_printf(e->arena, "https://%s%s%s:%u/", v6 ? "[" : "",
+	    e->ep->host, v6 ? "]" : "", e->ep->port);
+	if (cf_http(e->c->net, &request, on_http, e) == CF_OK) {
+		e->pending++;
+		e->talks++;
+	} else
+		put(e, "tls.vuln.http_compression", CF_ST_NOT_COLLECTED,
+		    "the request could not start");
+}
+
+/* Opossum (section 2.10).  Port 80 is contacted when the deployment declares
+ * it, or with --intrusive. */
+static void
+on_opossum(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
+{
+	struct endpoint *e = arg;
+	const char *key = "tls.vuln.opossum";
+	char *text = cf_strndup(e->arena, (const char *)in, len);
+	bool http = cf_starts(text, "HTTP/1.");
+
+	if (http)
+		put_bool(e, key,
+		    cf_starts(text + 8, " 101") ||
+			strstr(text, "pgrade: TLS/") != NULL,
+		    NULL);
+	else if (how == CF_TALK_REFUSED)
+		put_bool(e, key, false, "port 80 is closed");
+	else
+		put(e, key,
+		    cf_talk_status(how) == CF_ST_OK ? CF_ST_MALFORMED
+						    : cf_talk_status(how),
+		    cf_talk_end_name(how));
+	e->pending--;
+	finish(e);
+}
+
+static enum cf_talk_want
+on_opossum_bytes(void *arg, const unsigned char *in, size_t len,
+    const unsigned char **ret_send, size_t *ret_len)
+{
+	size_t i;
+
+	(void)arg;
+	(void)ret_send;
+	(void)ret_len;
+	for (i = 0; i + 4 <= len; i++) {
+		if (memcmp(in + i, "\r\n\r\n", 4) == 0)
+			return CF_WANT_ENOUGH;
+	}
+	return CF_WANT_MORE;
+}
+
+static void
+ask_opossum(struct endpoint *e)
+{
+	const struct cf_deployment *d = e->c->deployment;
+	const char *key = "tls.vuln.opossum", *request;
+	struct cf_talk talk = { .addr = e->addr,
+		.max = 16384,
+		.read = on_opossum_bytes,
+		.done = on_opossum,
+		.arg = e };
+	bool may = e->c->intrusive;
+	size_t i;
+
+	talk.addr.port = 80;
+	for (i = 0; i < d->nendpoints && !may; i++)
+		may = d->endpoints[i].port == 80 &&
+		      cf_streq(d->endpoints[i].host, e->ep->host);
+	if (!cf_streq(e->ep->protocol, "https")) {
+		put(e, key, CF_ST_ABSENT, "not declared to speak HTTP");
+		return;
+	}
+	request = cf_printf(e->arena,
+	    "OPTIONS * HTTP/1.1\r\nHost: %s\r\nConnection: Upgrade\r\n"
+	    "Upgrade: TLS/1.0\r\n\r\n",
+	    e->ep->host);
+	talk.first = request;
+	talk.first_len = strlen(request);
+	if (!may || e->ep->connect_host[0] != '\0')
+		put(e, key, CF_ST_NOT_COLLECTED,
+		    "port 80 of the host is not a declared endpoint");
+	else if (cf_talk(e->c->net, &talk) == CF_OK) {
+		e->pending++;
+		e->talks++;
+	} else
+		put(e, key, CF_ST_NOT_COLLECTED,
+		    "the conversation could not start");
+}
+
+/* ---- Starting ---- */
+
+static void
+put_not_done(struct endpoint *e)
+{
+	size_t i;
+
+	for (i = 0; i < CF_NELEM(not_done); i++)
+		put(e, not_done[i].key, CF_ST_NOT_COLLECTED, not_done[i].why);
+}
+
+/* No address to talk to. */
+static void
+give_up(struct endpoint *e, enum cf_status status, const char *note)
+{
+	e->down = status;
+	e->down_note = cf_strdup(e->arena, note);
+	put_not_done(e);
+	put(e, "tls.vuln.http_compression", e->down, e->down_note);
+	put(e, "tls.vuln.opossum", e->down, e->down_note);
+	finish(e);
+}
+
+static void
+on_resolved(void *arg, const struct cf_resolved *r)
+{
+	struct endpoint *e = arg;
+
+	if (r->status != CF_ST_OK || r->n == 0) {
+		give_up(e,
+		    r->status != CF_ST_OK ? r->status : CF_ST_NOT_COLLECTED,
+		    r->note != NULL && r->note[0] != '\0' ? r->note
+							  : "no address");
+		return;
+	}
+	put_not_done(e);
+	e->addr = r->addrs[0];
+	e->pending++; /* until all is started */
+	hello(e, W_CONTROL, 0);
+	ask_http(e);
+	ask_opossum(e);
+	e->pending--;
+	finish(e);
+}
+
+static void
+endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
+{
+	struct cf_target target = tls_vuln_target(ep);
+	struct endpoint *e = calloc(1, sizeof(*e));
+
+	if (e == NULL)
+		return;
+	e->c = c;
+	e->ep = ep;
+	e->subject = cf_subject(c->arena, "endpoint", ep->id);
+	e->down = CF_ST_NOT_COLLECTED;
+	e->down_note = "the conversation could not start";
+	if ((e->arena = cf_arena_new(CF_ARENA_TLS)) == NULL) {
+		free(e);
+		return;
+	}
+	if (cf_resolve(c->net, &target, on_resolved, e) != CF_OK)
+		give_up(e, CF_ST_NOT_COLLECTED,
+		    "the resolution could not start");
+}
+
+int
+tls_collect_vulnerabilities(struct cf_collect *c, struct cf_err *err)
+{
+	size_t i;
+
+	(void)err;
+	for (i = 0; i < c->deployment->nendpoints; i++) {
+		if (tls_vuln_is_tls(&c->deployment->endpoints[i]))
+			endpoint_start(c, &c->deployment->endpoints[i]);
+	}
+	return CF_OK;
+}
