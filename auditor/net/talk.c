@@ -250,6 +250,28 @@ on_alloc(uv_handle_t *handle, size_t hint, uv_buf_t *ret)
 	*ret = uv_buf_init(talk->net->read, sizeof(talk->net->read));
 }
 
+/*
+ * How the peer went.  libuv says "end of file" as soon as the socket hangs up
+ * behind the last bytes, also when it was a reset: the socket still knows.
+ */
+static enum cf_talk_end
+farewell(struct talk *talk, ssize_t n)
+{
+	int error = 0;
+	socklen_t len = sizeof(error);
+	uv_os_fd_t fd;
+
+	if (n == UV_ETIMEDOUT)
+		return CF_TALK_SILENT;
+	if (n != UV_EOF)
+		return CF_TALK_RESET;
+	if (uv_fileno((uv_handle_t *)&talk->tcp, &fd) == 0 &&
+	    getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == 0 &&
+	    error != 0)
+		return CF_TALK_RESET;
+	return CF_TALK_CLOSED;
+}
+
 static void
 on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 {
@@ -259,8 +281,7 @@ on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 	if (talk->ended || n == 0)
 		return;
 	if (n < 0) {
-		end(talk, n == UV_EOF ? CF_TALK_CLOSED :
-			n == UV_ETIMEDOUT ? CF_TALK_SILENT : CF_TALK_RESET);
+		end(talk, farewell(talk, n));
 		return;
 	}
 	talk->net->stats.bytes_in += (uint64_t)n;
@@ -291,7 +312,8 @@ start_prelude(struct talk *talk)
 	char ip[CF_ADDR_LEN] = "127.0.0.1", me[CF_ADDR_LEN + 8];
 	bool v6 = false;
 
-	if (uv_tcp_getsockname(&talk->tcp, (struct sockaddr *)&here, &len) == 0) {
+	if (uv_tcp_getsockname(&talk->tcp, (struct sockaddr *)&here,
+		&len) == 0) {
 		v6 = here.ss_family == AF_INET6;
 		uv_ip_name((struct sockaddr *)&here, ip, sizeof(ip));
 	}
