@@ -82,8 +82,8 @@ for secret in pin s3-secret; do
 done
 
 # ---- The sample in the README ----
-sed -n '/^<!-- sample/,/^<!-- end of sample/p' "$ROOT/README.md" | grep -v -e '^<!--' -e '^```' -e ' UTC$' >"$run/sample"
-"$confiance" evaluate "$out/evidence" --lang en --fail-on never | grep -v ' UTC$' | head -n "$(wc -l <"$run/sample")" >"$run/shown"
+sed -n '/^<!-- sample/,/^<!-- end of sample/p' "$ROOT/README.md" | grep -v -e '^<!--' -e '^```' -e 'UTC$' >"$run/sample"
+"$confiance" evaluate "$out/evidence" --lang en --fail-on never | grep -v 'UTC$' | head -n "$(wc -l <"$run/sample")" >"$run/shown"
 equal 'the sample in the README is true' "$(diff "$run/sample" "$run/shown" | head -4)" ''
 
 # ---- Thresholds ----
