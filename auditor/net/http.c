@@ -411,6 +411,12 @@ set_limits(struct request *r, CURL *easy)
 	    SET(CURLOPT_LOW_SPEED_LIMIT, 1L) &&
 	    SET(CURLOPT_LOW_SPEED_TIME, idle > 0 ? idle : 1L) &&
 	    SET(CURLOPT_SSL_VERIFYPEER, 1L) && SET(CURLOPT_SSL_VERIFYHOST, 2L) &&
+	    /* A resumed session keeps the verdict on the certificate that it
+	     * began with, made with the trust of another request. */
+	    SET(CURLOPT_SSL_SESSIONID_CACHE, 0L) &&
+	    /* libcurl 7.88 keeps the first store for all that follow, whatever
+	     * on_ssl_ctx() sets. */
+	    SET(CURLOPT_CA_CACHE_TIMEOUT, 0L) &&
 	    SET(CURLOPT_CAINFO, NULL) && SET(CURLOPT_CAPATH, NULL) &&
 	    SET(CURLOPT_SSL_CTX_FUNCTION, on_ssl_ctx) &&
 	    SET(CURLOPT_SSL_CTX_DATA, r) &&

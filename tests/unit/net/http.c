@@ -589,6 +589,36 @@ verifies(void **state)
 	assert_non_null(strstr(s.note, "/nowhere/ca.pem"));
 }
 
+/* What one request trusts is nothing to the next one on the same net, in
+ * either order: neither a store nor a session is kept. */
+static void
+trusts_for_itself(void **state)
+{
+	const char *files[] = { pki->trust };
+	struct cf_strings trust = { files, 1 };
+	struct tls_server like = { .pair = &pki->leaf, .pki = pki,
+		.answer = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nsafe" };
+	struct server tls = server_start(serve_tls, &like);
+	struct cf_http_request ask = { .connect_host = "127.0.0.1" };
+	struct cf_net *net;
+	char url[128];
+	size_t first, i;
+
+	(void)state;
+	snprintf(url, sizeof(url), "https://good.example:%u/", tls.port);
+	ask.url = url;
+	for (first = 0; first < 2; first++) {
+		net = net_new(NULL);
+		for (i = first; i < first + 4; i++) {
+			ask.trust = i % 2 == 0 ? &trust : NULL;
+			assert_int_equal(run(net, ask).status, i % 2 == 0 ?
+			    CF_ST_OK : CF_ST_REFUSED);
+		}
+		cf_net_free(net);
+	}
+	server_stop(&tls);
+}
+
 static void
 not_tls(void **state)
 {
@@ -705,6 +735,7 @@ main(void)
 		cmocka_unit_test(signs),
 		cmocka_unit_test(keeps_secrets),
 		cmocka_unit_test(verifies),
+		cmocka_unit_test(trusts_for_itself),
 		cmocka_unit_test(not_tls),
 		cmocka_unit_test(many),
 		cmocka_unit_test(cancelled),
