@@ -1,6 +1,6 @@
 # Compiler hardening of the OpenSSF guide (Compiler Options Hardening Guide
 # for C and C++), each probed so that another compiler still builds.  What a
-# flag stops stands beside it.  tests/hardening.sh looks at the binary.
+# flag stops stands beside it.  tests/e2e/install.sh looks at the binary.
 include(CheckCCompilerFlag)
 include(CheckLinkerFlag)
 

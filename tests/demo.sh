@@ -11,7 +11,7 @@ out=${1:-$run/report}
 sh "$TESTS/setup.sh"
 say "building"
 build release --target confiance demo-token >/dev/null
-sh "$ROOT/checks/jurisdiction/fetch-data.sh" || say "the second location data set is missing: places stay undetermined"
+places || say "the second location data set is missing: places stay undetermined"
 
 trap 'sh "$TESTS/demo/down.sh" "$run"' EXIT
 trap 'exit 130' INT TERM

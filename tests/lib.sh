@@ -39,6 +39,12 @@ install_missing() {
 		die "apt-get could not install:$missing"
 }
 
+# places: fetches the second location data set, unless it is there
+places() {
+	[ -f "${XDG_DATA_HOME:-$HOME/.local/share}/confiance/jurisdiction/ipfire-location.json" ] ||
+		sh "$ROOT/checks/jurisdiction/fetch-data.sh"
+}
+
 # build PRESET [TARGET...]
 build() {
 	preset=$1; shift

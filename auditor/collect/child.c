@@ -87,7 +87,7 @@ tell_failure(struct cf_collect *c, const char *note)
 	if (c->sink->fd >= 0)
 		c->sink->bug[0] = '\0';
 	else if (note != c->sink->bug)
-		snprintf(c->sink->bug, sizeof(c->sink->bug), "%s: %s",
+		snprintf(c->sink->bug, sizeof(c->sink->bug), "%s: %.80s",
 		    c->collector, note);
 }
 

@@ -128,7 +128,7 @@ read_matrix(const struct pf *pf, const struct pf_at *at, json_t *scale,
 {
 	struct pf_at matrix_at = { at, "matrix", 0 };
 	json_t *matrix = json_object_get(scale, "matrix"), *row;
-	unsigned int i, k, risk;
+	unsigned int i, k, risk = 0;
 	int rc;
 
 	rc = pf_object(pf, &matrix_at, matrix, impacts, SCALE);

@@ -290,6 +290,8 @@ configure(struct cf_net *net, struct ub_ctx *ctx, const char *keys)
 	ub_ctx_set_option(ctx, "unblock-lan-zones:", "yes");
 	ub_ctx_set_option(ctx, "insecure-lan-zones:", "yes");
 	ub_ctx_set_option(ctx, "outgoing-range:", "64");
+	/* Answers stay in the order they came, the same each time. */
+	ub_ctx_set_option(ctx, "rrset-roundrobin:", "no");
 	/* RFC 8145 asks servers nothing that we want to know. */
 	ub_ctx_set_option(ctx, "trust-anchor-signaling:", "no");
 	if (access(HOSTS, R_OK) == 0)

@@ -525,9 +525,11 @@ follow(struct request *r, unsigned int code)
 static enum cf_status
 status_of(struct request *r, CURLcode code)
 {
+	curl_off_t connected = 0;
 	long error = 0;
 
 	curl_easy_getinfo(r->easy, CURLINFO_OS_ERRNO, &error);
+	curl_easy_getinfo(r->easy, CURLINFO_CONNECT_TIME_T, &connected);
 	if (r->limit != NULL)
 		return strcmp(r->limit, "out of memory") == 0 ?
 		    CF_ST_NOT_COLLECTED : CF_ST_MALFORMED;
@@ -538,7 +540,7 @@ status_of(struct request *r, CURLcode code)
 		return error == ECONNREFUSED ?
 		    CF_ST_REFUSED : CF_ST_UNREACHABLE;
 	case CURLE_OPERATION_TIMEDOUT:
-		return CF_ST_TIMEOUT;
+		return connected > 0 ? CF_ST_TIMEOUT : CF_ST_UNREACHABLE;
 	case CURLE_SSL_CONNECT_ERROR:
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_GOT_NOTHING:

@@ -105,9 +105,9 @@ merge(struct resolve *r)
 	else if (n == 0)
 		snprintf(r->note, sizeof(r->note), "%s", r->a.note[0] != '\0' ?
 			r->a.note : "the name has no address");
+	/* Enough to connect; the note says what is missing. */
 	if (n > 0)
-		answer(r, bad != NULL || r->cut || r->kind != NULL ?
-			CF_ST_PARTIAL : CF_ST_OK, addrs, n);
+		answer(r, CF_ST_OK, addrs, n);
 	else if (r->kind != NULL)
 		answer(r, CF_ST_REFUSED, NULL, 0);
 	else

@@ -299,6 +299,28 @@ spare_failed(struct sock *sock)
 	close_sock(sock);
 }
 
+/*
+ * How the peer went.  libuv says "end of file" as soon as the socket hangs up
+ * behind the last bytes, also when it was a reset: the socket still knows.
+ */
+static enum cf_talk_end
+farewell(struct talk *talk, ssize_t n)
+{
+	int error = 0;
+	socklen_t len = sizeof(error);
+	uv_os_fd_t fd;
+
+	if (n == UV_ETIMEDOUT)
+		return CF_TALK_SILENT;
+	if (n != UV_EOF)
+		return CF_TALK_RESET;
+	if (uv_fileno((uv_handle_t *)&talk->sock->tcp, &fd) == 0 &&
+	    getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == 0 &&
+	    error != 0)
+		return CF_TALK_RESET;
+	return CF_TALK_CLOSED;
+}
+
 static void
 on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 {
@@ -318,8 +340,7 @@ on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 			again(talk);
 			return;
 		}
-		end(talk, n == UV_EOF ? CF_TALK_CLOSED :
-			n == UV_ETIMEDOUT ? CF_TALK_SILENT : CF_TALK_RESET);
+		end(talk, farewell(talk, n));
 		return;
 	}
 	talk->net->stats.bytes_in += (uint64_t)n;
@@ -350,7 +371,8 @@ start_prelude(struct talk *talk)
 	char ip[CF_ADDR_LEN] = "127.0.0.1", me[CF_ADDR_LEN + 8];
 	bool v6 = false;
 
-	if (uv_tcp_getsockname(&talk->sock->tcp, (struct sockaddr *)&here, &len) == 0) {
+	if (uv_tcp_getsockname(&talk->sock->tcp, (struct sockaddr *)&here,
+		&len) == 0) {
 		v6 = here.ss_family == AF_INET6;
 		uv_ip_name((struct sockaddr *)&here, ip, sizeof(ip));
 	}

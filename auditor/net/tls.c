@@ -1,9 +1,10 @@
 /*
- * One whole TLS handshake, for looking only: every version and suite that
- * OpenSSL can speak is offered, and every certificate is accepted, because
- * what is wrong is what we came to see.  OpenSSL never touches a socket: it
- * reads and writes memory, and a raw conversation carries the bytes, with all
- * its limits.  Nothing but the handshake is ever said to the peer.
+ * One whole TLS handshake, for looking only: every certificate is accepted,
+ * because what is wrong is what we came to see.  It is tried as an ordinary
+ * client first; when the server will not have that, once more with every
+ * version, suite and group that OpenSSL can speak.  OpenSSL never touches a
+ * socket: it reads and writes memory, and a raw conversation carries the
+ * bytes, with all its limits.  Nothing but the handshake is ever said.
  *
  * The chain is taken from the message itself, so that a certificate that
  * OpenSSL cannot use is still seen.
@@ -18,25 +19,39 @@
 
 #include "trust.h"
 
-#define GROUPS                                                                 \
-	"X25519:P-256:P-384:P-521:X448:brainpoolP256r1:brainpoolP384r1:"       \
-	"brainpoolP512r1:secp256k1:P-224:ffdhe2048:ffdhe3072:ffdhe4096:"       \
-	"ffdhe6144:ffdhe8192"
-/* Suites without a certificate have nothing to show; those without encryption
- * come last. */
-#define SUITES "ALL:eNULL:!aNULL:@SECLEVEL=0"
+/*
+ * Two ways to greet.  The ordinary one comes first because servers fail on the
+ * other: some close the connection on a long hello, or choose a suite that
+ * they announce and cannot do.  Suites without a certificate have nothing to
+ * show; those without encryption come last.
+ */
+static const struct greeting {
+	const char *suites, *groups;
+} greetings[] = {
+	{ "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:ECDHE+AES:DHE+AES:RSA+AES:"
+	  "!aNULL:!AESCCM:!PSK:!SRP:@SECLEVEL=0",
+	    "X25519:P-256:P-384:P-521" },
+	{ "ALL:eNULL:!aNULL:@SECLEVEL=0",
+	    "X25519:P-256:P-384:P-521:X448:brainpoolP256r1:brainpoolP384r1:"
+	    "brainpoolP512r1:secp256k1:P-224:ffdhe2048:ffdhe3072:ffdhe4096:"
+	    "ffdhe6144:ffdhe8192" },
+};
+#define GREETINGS CF_NELEM(greetings)
+
 #define SUITES13                                                               \
 	"TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:"                 \
 	"TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_SHA256:"                       \
 	"TLS_AES_128_CCM_8_SHA256"
 
 struct net_tls {
-	SSL_CTX *ctx;
+	SSL_CTX *ctx[GREETINGS];
 };
 
 struct handshake {
 	struct cf_net *net;
 	struct cf_arena *arena;
+	struct cf_tls_options ask; /* its texts are ours */
+	size_t greeting;	   /* which one is tried */
 	SSL *ssl;
 	BIO *in, *out;
 	size_t fed;	   /* bytes given to OpenSSL */
@@ -45,8 +60,6 @@ struct handshake {
 	bool failed; /* and result.note says why */
 	bool wants_client; /* a client certificate was asked for */
 	struct net_trust *trust;
-	const char *host;
-	int64_t time;
 	const unsigned char *chain[CF_TLS_CHAIN];
 	size_t chain_len[CF_TLS_CHAIN];
 	struct cf_tls_result result;
@@ -78,7 +91,7 @@ accept_any(X509_STORE_CTX *ctx, void *arg)
 }
 
 static SSL_CTX *
-context_new(void)
+context_new(const struct greeting *greeting)
 {
 	SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
 
@@ -96,9 +109,9 @@ context_new(void)
 	SSL_CTX_set_client_cert_cb(ctx, on_client_cert);
 	if (SSL_CTX_set_min_proto_version(ctx, 0) != 1 ||
 	    SSL_CTX_set_max_proto_version(ctx, 0) != 1 ||
-	    SSL_CTX_set_cipher_list(ctx, SUITES) != 1 ||
+	    SSL_CTX_set_cipher_list(ctx, greeting->suites) != 1 ||
 	    SSL_CTX_set_ciphersuites(ctx, SUITES13) != 1 ||
-	    SSL_CTX_set1_groups_list(ctx, GROUPS) != 1) {
+	    SSL_CTX_set1_groups_list(ctx, greeting->groups) != 1) {
 		SSL_CTX_free(ctx);
 		return NULL;
 	}
@@ -106,21 +119,26 @@ context_new(void)
 }
 
 static SSL_CTX *
-context(struct cf_net *net)
+context(struct cf_net *net, size_t greeting)
 {
-	if (net->tls == NULL) {
-		if ((net->tls = calloc(1, sizeof(*net->tls))) == NULL)
-			return NULL;
-		net->tls->ctx = context_new();
-	}
-	return net->tls->ctx;
+	SSL_CTX **ctx;
+
+	if (net->tls == NULL &&
+	    (net->tls = calloc(1, sizeof(*net->tls))) == NULL)
+		return NULL;
+	ctx = &net->tls->ctx[greeting];
+	if (*ctx == NULL)
+		*ctx = context_new(&greetings[greeting]);
+	return *ctx;
 }
 
 void
 net_tls_free(struct cf_net *net)
 {
-	if (net->tls != NULL)
-		SSL_CTX_free(net->tls->ctx);
+	size_t i;
+
+	for (i = 0; net->tls != NULL && i < GREETINGS; i++)
+		SSL_CTX_free(net->tls->ctx[i]);
 	free(net->tls);
 	net->tls = NULL;
 }
@@ -290,7 +308,7 @@ judge_chain(struct handshake *hs)
 		result->chain_error = "the server sent no certificate";
 	if (chain == NULL || sk_X509_num(chain) == 0)
 		goto out;
-	path_build(hs->trust, chain, hs->host, hs->time, &path);
+	path_build(hs->trust, chain, hs->ask.host, hs->ask.time, &path);
 	result->chain_ok = path.ok;
 	result->chain_error = cf_strdup(hs->arena, path.error);
 	if (!path.ok && hs->trust->bad != NULL)
@@ -302,7 +320,8 @@ judge_chain(struct handshake *hs)
 		    path.anchor);
 	if (result->stapled)
 		result->staple_status = staple_check(sk_X509_value(chain, 0),
-		    path.issuer, result->staple, result->staple_len, hs->time);
+		    path.issuer, result->staple, result->staple_len,
+		    hs->ask.time);
 	path_free(&path);
 out:
 	sk_X509_pop_free(chain, X509_free);
@@ -331,7 +350,8 @@ note_failure(struct handshake *hs)
 
 	hs->failed = true;
 	/* An alert of the peer stands in the reason (ssl(3), SSL_AD_*). */
-	if (ERR_GET_LIB(error) == ERR_LIB_SSL && reason >= SSL_AD_REASON_OFFSET) {
+	if (ERR_GET_LIB(error) == ERR_LIB_SSL &&
+	    reason >= SSL_AD_REASON_OFFSET) {
 		hs->result.status = CF_ST_REFUSED;
 		hs->result.note = cf_printf(hs->arena, "alert %d, %s",
 		    reason - SSL_AD_REASON_OFFSET, SSL_alert_desc_string_long(
@@ -340,7 +360,10 @@ note_failure(struct handshake *hs)
 	}
 	text = ERR_reason_error_string(error);
 	hs->result.status = CF_ST_MALFORMED;
-	hs->result.note = cf_printf(hs->arena, "not a TLS handshake: %s",
+	hs->result.note = cf_printf(hs->arena, "%s: %s",
+	    SSL_get_current_cipher(hs->ssl) != NULL ||
+	    SSL_get_pending_cipher(hs->ssl) != NULL ?
+		"the handshake cannot be finished" : "not a TLS handshake",
 	    text != NULL ? text : "unknown error");
 }
 
@@ -388,6 +411,20 @@ on_bytes(void *arg, const unsigned char *in, size_t len,
 	return want;
 }
 
+static int begin(struct handshake *);
+
+/* Whether the server may yet like the other greeting. */
+static bool
+try_again(struct handshake *hs, enum cf_talk_end how)
+{
+	if (hs->finished || hs->result.nchain > 0 ||
+	    hs->greeting + 1 >= GREETINGS ||
+	    (!hs->failed && how != CF_TALK_CLOSED && how != CF_TALK_RESET))
+		return false;
+	hs->greeting++;
+	return begin(hs) == CF_OK;
+}
+
 static void
 on_done(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 {
@@ -406,6 +443,8 @@ on_done(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 		    CF_ST_REFUSED : cf_talk_status(how);
 		result->note = cf_talk_end_name(how);
 	}
+	if (try_again(hs, how))
+		return;
 	if (how != CF_TALK_CANCELLED) {
 		read_session(hs);
 		judge_chain(hs);
@@ -414,36 +453,86 @@ on_done(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 	handshake_free(hs);
 }
 
-static int
-start(struct handshake *hs, const struct cf_tls_options *options)
+static SSL *
+session_new(struct handshake *hs, BIO **ret_in, BIO **ret_out)
 {
-	const char *sni = options->sni != NULL ? options->sni : "";
+	SSL_CTX *ctx = context(hs->net, hs->greeting);
+	SSL *ssl = ctx != NULL ? SSL_new(ctx) : NULL;
+	BIO *in = BIO_new(BIO_s_mem()), *out = BIO_new(BIO_s_mem());
 	struct cf_addr literal;
-	SSL_CTX *ctx = context(hs->net);
 
-	if (ctx == NULL || (hs->ssl = SSL_new(ctx)) == NULL)
-		return CF_ENOMEM;
-	hs->in = BIO_new(BIO_s_mem());
-	hs->out = BIO_new(BIO_s_mem());
-	if (hs->in == NULL || hs->out == NULL) {
-		BIO_free(hs->in);
-		BIO_free(hs->out);
-		return CF_ENOMEM;
+	if (ssl == NULL || in == NULL || out == NULL) {
+		SSL_free(ssl);
+		BIO_free(in);
+		BIO_free(out);
+		return NULL;
 	}
 	/* An empty memory is "not yet", not the end. */
-	BIO_set_mem_eof_return(hs->in, -1);
-	BIO_set_mem_eof_return(hs->out, -1);
-	SSL_set_bio(hs->ssl, hs->in, hs->out);
-	SSL_set_app_data(hs->ssl, hs);
-	SSL_set_msg_callback(hs->ssl, on_message);
-	SSL_set_msg_callback_arg(hs->ssl, hs);
-	SSL_set_tlsext_status_type(hs->ssl, TLSEXT_STATUSTYPE_ocsp);
+	BIO_set_mem_eof_return(in, -1);
+	BIO_set_mem_eof_return(out, -1);
+	SSL_set_bio(ssl, in, out);
+	SSL_set_app_data(ssl, hs);
+	SSL_set_msg_callback(ssl, on_message);
+	SSL_set_msg_callback_arg(ssl, hs);
+	SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp);
 	/* RFC 6066 section 3: no literal addresses. */
-	if (sni[0] != '\0' && net_literal(sni, 0, &literal) != CF_OK)
-		SSL_set_tlsext_host_name(hs->ssl, sni);
-	SSL_set_connect_state(hs->ssl);
-	return step(hs) == CF_WANT_SEND && !cf_buf_failed(&hs->say) ?
-	    CF_OK : CF_ENOMEM;
+	if (hs->ask.sni[0] != '\0' &&
+	    net_literal(hs->ask.sni, 0, &literal) != CF_OK)
+		SSL_set_tlsext_host_name(ssl, hs->ask.sni);
+	SSL_set_connect_state(ssl);
+	*ret_in = in;
+	*ret_out = out;
+	return ssl;
+}
+
+/* Makes the hello and starts the conversation; on failure all is as before. */
+static int
+begin(struct handshake *hs)
+{
+	BIO *in, *out, *old_in = hs->in, *old_out = hs->out;
+	SSL *ssl = session_new(hs, &in, &out), *old = hs->ssl;
+	struct cf_talk talk = { .addr = hs->ask.addr,
+		.starttls = hs->ask.starttls, .read = on_bytes,
+		.done = on_done, .arg = hs };
+	int code = CF_ENOMEM;
+
+	if (ssl == NULL)
+		return CF_ENOMEM;
+	hs->ssl = ssl;
+	hs->in = in;
+	hs->out = out;
+	if (step(hs) == CF_WANT_SEND && !cf_buf_failed(&hs->say)) {
+		talk.first = hs->say.data;
+		talk.first_len = hs->say.len;
+		code = cf_talk(hs->net, &talk);
+	}
+	if (code != CF_OK) {
+		hs->ssl = old;
+		hs->in = old_in;
+		hs->out = old_out;
+		SSL_free(ssl);
+		return code;
+	}
+	SSL_free(old);
+	hs->fed = 0;
+	hs->failed = false;
+	hs->result.note = "";
+	return CF_OK;
+}
+
+static int
+copy_options(struct handshake *hs, const struct cf_tls_options *options)
+{
+	struct cf_tls_options *ask = &hs->ask;
+
+	*ask = *options;
+	ask->time = options->time != 0 ? options->time : cf_now();
+	ask->sni = cf_strdup(hs->arena, options->sni ? options->sni : "");
+	ask->host = cf_strdup(hs->arena, options->host ? options->host : "");
+	ask->starttls = cf_strdup(hs->arena,
+	    options->starttls ? options->starttls : "");
+	ask->trust = NULL;
+	return cf_arena_failed(hs->arena) ? CF_ENOMEM : CF_OK;
 }
 
 int
@@ -451,7 +540,6 @@ cf_tls_handshake(struct cf_net *net, const struct cf_tls_options *options,
     cf_tls_fn *fn, void *arg)
 {
 	struct handshake *hs = calloc(1, sizeof(*hs));
-	struct cf_talk talk;
 	int code = CF_ENOMEM;
 
 	if (hs == NULL)
@@ -459,25 +547,16 @@ cf_tls_handshake(struct cf_net *net, const struct cf_tls_options *options,
 	hs->net = net;
 	hs->fn = fn;
 	hs->arg = arg;
-	hs->time = options->time != 0 ? options->time : cf_now();
 	cf_buf_init(&hs->say, CF_TLS_HANDSHAKE);
 	hs->result = (struct cf_tls_result){ .note = "", .version = "",
 		.suite = "", .group = "", .chain_error = "",
 		.staple_status = "" };
 	if ((hs->arena = cf_arena_new(4 * CF_TLS_CHAIN_BYTES)) == NULL ||
-	    (code = trust_get(net, options->trust, &hs->trust)) != CF_OK)
-		goto fail;
-	hs->host = cf_strdup(hs->arena,
-	    options->host != NULL ? options->host : "");
-	if ((code = start(hs, options)) != CF_OK)
-		goto fail;
-	talk = (struct cf_talk){ .addr = options->addr, .first = hs->say.data,
-		.first_len = hs->say.len, .starttls = options->starttls,
-		.read = on_bytes, .done = on_done, .arg = hs };
-	if ((code = cf_talk(net, &talk)) != CF_OK)
-		goto fail;
+	    (code = copy_options(hs, options)) != CF_OK ||
+	    (code = trust_get(net, options->trust, &hs->trust)) != CF_OK ||
+	    (code = begin(hs)) != CF_OK) {
+		handshake_free(hs);
+		return code;
+	}
 	return CF_OK;
-fail:
-	handshake_free(hs);
-	return code;
 }

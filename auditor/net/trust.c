@@ -160,7 +160,8 @@ trust_get(struct cf_net *net, const struct cf_strings *files,
 	/* The system's own stands first in the list. */
 	if (net->trust == NULL) {
 		key = strdup("");
-		net->trust = key == NULL ? NULL : trust_new_take(key, NULL, NULL);
+		net->trust = key == NULL ? NULL :
+		    trust_new_take(key, NULL, NULL);
 		if (net->trust == NULL)
 			return CF_ENOMEM;
 	}

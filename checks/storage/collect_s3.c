@@ -300,10 +300,27 @@ ask_buckets(struct job *job, const char *const *names, size_t n)
 	answered(job);
 }
 
+/* Nothing could be asked: that is said of the store, and of each bucket that
+ * the deployment names, so that none is silently missing. */
 static void
 no_buckets(struct job *job, enum cf_status status, const char *note)
 {
+	const struct cf_strings *names = &job->store->buckets;
+	char *subject;
+	size_t i;
+
 	emit_api_status(job, job->subject, "s3.buckets", status, note);
+	for (i = 0; i < names->n && i < CF_S3_BUCKETS; i++) {
+		subject = cf_printf(job->c->arena, "bucket:%s/%s",
+		    job->store->id, names->v[i]);
+		cf_emit_text(job->c, subject, "bucket.data_store",
+		    job->subject);
+		emit_api_status(job, subject, "bucket.encryption", status,
+		    note);
+		emit_api_status(job, subject, "bucket.key_class", status,
+		    note);
+		emit_api_status(job, subject, "bucket.location", status, note);
+	}
 	job_free(job);
 }
 

@@ -92,10 +92,11 @@ judge_name_match(struct cf_judge *j)
 				    ip->value.list[k], name->value.s);
 		if (!found)
 			cf_fail(j,
-			    "%s n'est pas le certificat de %s (noms : %s)",
-			    "%s is not the certificate of %s (names: %s)",
+			    "%s n'est pas le certificat de %s (SAN : %s)",
+			    "%s is not the certificate of %s (SAN: %s)",
 			    tls_cert_name(j, l.v[i]), name->value.s,
-			    cf_list_join(j, dns, NULL, NULL));
+			    dns->value.n > 0 ?
+			    cf_list_join(j, dns, NULL, NULL) : "-");
 	}
 	cf_pass(j, "le certificat porte le nom %s",
 	    "the certificate bears the name %s", name->value.s);

@@ -6,6 +6,11 @@
  * after Ctrl-C (status CF_ST_NOT_COLLECTED).  Limits per host and overall,
  * deadlines and the vetting of addresses are in here: a collector cannot be
  * impolite by mistake.  No object of a library shows.
+ *
+ * A callback never comes from inside the call that asks, and may ask again.
+ * Notes are never NULL and may hold foreign bytes: they pass the gate when
+ * they are emitted.  After a stop requests are still accepted for a moment and
+ * answered as not collected; then they are refused with CF_ECANCELLED.
  */
 #ifndef CONFIANCE_NET_H
 #define CONFIANCE_NET_H
@@ -25,8 +30,10 @@ struct cf_net_options {
 	const volatile int *cancel; /* becomes non-zero on Ctrl-C; may be NULL */
 };
 int cf_net_new(const struct cf_net_options *, struct cf_net **ret, struct cf_err *);
+/* What is still under way is answered as not collected first. */
 void cf_net_free(struct cf_net *);
-/* Turns the loop until nothing is under way, cancelled, or out of time. */
+/* Turns the loop until nothing is under way (CF_OK), cancelled, or out of time
+ * (CF_ECANCELLED). */
 int cf_net_run(struct cf_net *);
 
 /* What a run cost, for the report and the bench. */
@@ -69,8 +76,10 @@ const char *cf_addr_special(const struct cf_addr *);
 enum cf_dns_trust { CF_DNS_INSECURE, CF_DNS_SECURE, CF_DNS_BOGUS };
 struct cf_dns_answer {
 	enum cf_status status; /* ok, absent (no such name or no data), timeout,
-				  malformed, refused */
-	enum cf_dns_trust trust;
+				  malformed (also when bogus: no data then),
+				  refused, not collected (no resolver) */
+	enum cf_dns_trust trust; /* insecure behind a resolver that does not
+				    pass DNSSEC on; the note says so */
 	bool nxdomain;
 	const char *note;
 	const unsigned char *const *rdata; /* wire form, names uncompressed */
@@ -83,7 +92,7 @@ struct cf_dns_answer {
 	uint32_t ttl;
 };
 /* The same question is asked once in a run.  The answer lives during the
- * callback. */
+ * callback.  What is no domain name (ASCII, xn-- form) is malformed. */
 typedef void cf_dns_fn(void *arg, const struct cf_dns_answer *);
 int cf_dns_query(struct cf_net *, const char *name, unsigned int type,
     cf_dns_fn *, void *arg);
@@ -102,8 +111,8 @@ struct cf_target {
 	bool declared;
 };
 struct cf_resolved {
-	enum cf_status status;
-	const char *note;
+	enum cf_status status; /* ok: at least one address */
+	const char *note;      /* also when ok: what is missing */
 	const struct cf_addr *addrs; /* with port; vetted, in DNS order */
 	size_t n;
 };
@@ -197,22 +206,29 @@ struct cf_tls_options {
 	const char *starttls; /* "" */
 };
 struct cf_tls_result {
-	enum cf_status status; /* of the handshake itself, certificate aside */
+	/* Of the handshake itself, certificate aside.  A server that asks for
+	 * a client certificate is left there: ok, and the note says so. */
+	enum cf_status status;
 	const char *note;
+	/* What follows is there as far as it was seen, also when not ok. */
 	const char *version;   /* "TLSv1.3" */
 	const char *suite;     /* IANA name */
 	const char *group;
 	const unsigned char *const *chain; /* DER, as sent, leaf first */
 	const size_t *chain_len;
 	size_t nchain;
-	bool chain_ok;	      /* a path to a trust anchor was found and holds */
-	const char *chain_error; /* OpenSSL's sentence, "" */
-	char anchor[CF_SHA256_HEX]; /* trust anchor of the path, "" none */
+	bool chain_ok;	      /* a path to a trust anchor was found and holds,
+				 and the certificate is for host */
+	const char *chain_error; /* OpenSSL's sentences, joined by "; ", "" */
+	/* Trust anchor of the path, "" none; also when the path is only out of
+	 * date, for another purpose or for another host. */
+	char anchor[CF_SHA256_HEX];
 	bool anchor_extra;    /* it came from the files of trust */
 	bool stapled;
 	const unsigned char *staple; /* OCSP response, DER */
 	size_t staple_len;
-	const char *staple_status; /* good revoked unknown invalid "" */
+	/* good revoked unknown invalid; "" when the issuer is not known */
+	const char *staple_status;
 	uint64_t bytes_in, bytes_out; /* of TLS, what STARTTLS said apart */
 };
 typedef void cf_tls_fn(void *arg, const struct cf_tls_result *);
@@ -294,7 +310,9 @@ struct cf_http_request {
 	bool no_follow; /* a redirect is the answer */
 };
 struct cf_http_answer {
-	enum cf_status status; /* ok: an HTTP answer came whole, whatever code */
+	/* ok: an HTTP answer came whole, whatever code; malformed: cut short,
+	 * or larger than max (body then holds the first max bytes). */
+	enum cf_status status;
 	const char *note;
 	unsigned int code;
 	const char *const *headers; /* "name: value", names lower case */
@@ -303,6 +321,9 @@ struct cf_http_answer {
 	size_t body_len;
 };
 typedef void cf_http_fn(void *arg, const struct cf_http_answer *);
+/* Redirects of GET and HEAD are followed to the same origin, or to https on
+ * the same host; any other redirect is the answer.  CF_EUSAGE: a line break
+ * in a header. */
 int cf_http(struct cf_net *, const struct cf_http_request *, cf_http_fn *, void *arg);
 
 #endif

@@ -81,6 +81,11 @@ for secret in pin s3-secret; do
 	equal "the secret $secret is nowhere" "$(grep -rlF "$(cat "$secret")" "$out" "$run/out.txt" "$run/err.txt" | wc -l)" 0
 done
 
+# ---- The sample in the README ----
+sed -n '/^<!-- sample/,/^<!-- end of sample/p' "$ROOT/README.md" | grep -v -e '^<!--' -e '^```' -e 'UTC$' >"$run/sample"
+"$confiance" evaluate "$out/evidence" --lang en --fail-on never | grep -v 'UTC$' | head -n "$(wc -l <"$run/sample")" >"$run/shown"
+equal 'the sample in the README is true' "$(diff "$run/sample" "$run/shown" | head -4)" ''
+
 # ---- Thresholds ----
 threshold() { c=0; "$confiance" evaluate "$out/evidence" --quiet "$@" >/dev/null 2>&1 || c=$?; echo $c; }
 equal '--fail-on never' "$(threshold --fail-on never)" 0

@@ -26,6 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -34,7 +35,8 @@
 
 /* What a server tells the test. */
 struct shared {
-	atomic_int now, most, all; /* connections */
+	atomic_int now, most;	   /* see arrive() */
+	atomic_int all;		   /* connections */
 	atomic_int resets;	   /* connections that ended by RST */
 	atomic_int questions;	   /* DNS */
 	char said[8192];	   /* what the client sent last */
@@ -61,14 +63,9 @@ connection_main(void *arg)
 {
 	struct connection *c = arg;
 	struct shared *shared = c->server->shared;
-	int now = atomic_fetch_add(&shared->now, 1) + 1, most;
 
 	atomic_fetch_add(&shared->all, 1);
-	while ((most = atomic_load(&shared->most)) < now &&
-	    !atomic_compare_exchange_weak(&shared->most, &most, now))
-		continue;
 	c->server->serve(c->fd, shared, c->server->arg);
-	atomic_fetch_sub(&shared->now, 1);
 	close(c->fd);
 	free(c);
 	return NULL;
@@ -171,6 +168,27 @@ closed_port(void)
 }
 
 /* ---- What servers do ---- */
+
+/*
+ * Counts who is here at once, between arrive() and leave().  A server leaves
+ * before it answers: only the answer lets the client go, so that the count
+ * never holds one who has gone already.
+ */
+static inline void
+arrive(struct shared *shared)
+{
+	int now = atomic_fetch_add(&shared->now, 1) + 1, most;
+
+	while ((most = atomic_load(&shared->most)) < now &&
+	    !atomic_compare_exchange_weak(&shared->most, &most, now))
+		continue;
+}
+
+static inline void
+leave(struct shared *shared)
+{
+	atomic_fetch_sub(&shared->now, 1);
+}
 
 static inline void
 put(int fd, const void *bytes, size_t len)

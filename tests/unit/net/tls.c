@@ -108,6 +108,11 @@ versions(void **state)
 		{ TLS1_2_VERSION, "ECDHE-ECDSA-AES128-GCM-SHA256:@SECLEVEL=0",
 		    "brainpoolP256r1:P-256", "TLSv1.2",
 		    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", NULL },
+		/* Only the second greeting offers these. */
+		{ TLS1_2_VERSION,
+		    "ECDHE-ECDSA-CAMELLIA128-SHA256:@SECLEVEL=0", "P-256",
+		    "TLSv1.2", "TLS_ECDHE_ECDSA_WITH_CAMELLIA_128_CBC_SHA256",
+		    "secp256r1" },
 		{ TLS1_3_VERSION, NULL, "ffdhe3072", "TLSv1.3",
 		    "TLS_AES_256_GCM_SHA384", "ffdhe3072" },
 		{ TLS1_3_VERSION, NULL, "X448", "TLSv1.3",

@@ -21,7 +21,7 @@
 #include <confiance/net.h>
 
 #include "storage.h"
-#include "../keys/sink.h"
+#include "sink.h"
 
 #define SECRET "canary-secret-key"
 

@@ -17,7 +17,7 @@
 #include <cmocka.h>
 
 #include "storage.h"
-#include "../keys/sink.h"
+#include "sink.h"
 
 #define SMALL "--luks2-metadata-size 16k --luks2-keyslots-size 768k "
 #define ARGON "--pbkdf argon2id --pbkdf-memory 32768 "                         \

@@ -1,14 +1,15 @@
 /*
- * A sink for the tests of collectors: what is emitted goes straight into an
- * evidence, after the checks of the program's own sink (a declared key, the
- * subject's kind, the value's type).  Stands in place of the runner's
- * functions of the same names.
+ * A sink for the unit tests of collectors: what is emitted goes straight into an
+ * evidence, after the checks that the program's own sink makes (a declared
+ * key, the subject's kind, the value's type).  Stands in place of the
+ * runner's functions of the same names.
  */
-#ifndef TEST_JURISDICTION_SINK_H
-#define TEST_JURISDICTION_SINK_H
+#ifndef TEST_SINK_H
+#define TEST_SINK_H
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <confiance/check.h>
@@ -18,14 +19,57 @@
 static struct cf_evidence *sink_evidence;
 static struct cf_arena *sink_arena;
 static unsigned int sink_bugs;
+static bool sink_cancel;
 static unsigned int sink_sets;
 static char sink_licences[4096];
+/* Must never come out anywhere. */
+static const char *sink_secret;
+
+static inline void
+sink_bug(const struct cf_claim *claim, const char *what)
+{
+	fprintf(stderr, "BUG %s on %s: %s\n", claim->key, claim->subject, what);
+	sink_bugs++;
+}
+
+static inline void
+sink_text(const struct cf_claim *claim, const char *s)
+{
+	if (s == NULL)
+		return;
+	if (!cf_gate_clean(s, strlen(s), CF_MAX_TEXT))
+		sink_bug(claim, "not clean");
+	if (sink_secret != NULL && strstr(s, sink_secret) != NULL)
+		sink_bug(claim, "tells a secret");
+}
+
+static inline void
+sink_check(const struct cf_claim *claim)
+{
+	const struct cf_fact_def *def = cf_fact_def_find(claim->key);
+	bool has = claim->status == CF_ST_OK || claim->status == CF_ST_PARTIAL;
+	size_t i;
+
+	if (def == NULL)
+		sink_bug(claim, "unknown key");
+	else if (!cf_subject_is(claim->subject, def->subject))
+		sink_bug(claim, "wrong subject");
+	else if (has && claim->value.type != def->type)
+		sink_bug(claim, "wrong type");
+	else if (!has && claim->value.type != CF_T_NONE)
+		sink_bug(claim, "a value without ok");
+	if (strlen(claim->subject) > CF_MAX_SUBJECT)
+		sink_bug(claim, "subject too long");
+	sink_text(claim, claim->subject);
+	sink_text(claim, claim->value.s);
+	sink_text(claim, claim->note);
+	for (i = 0; i < claim->value.n; i++)
+		sink_text(claim, claim->value.list[i]);
+}
 
 void
 cf_emit(struct cf_collect *c, const struct cf_claim *claim)
 {
-	const struct cf_fact_def *def = cf_fact_def_find(claim->key);
-	bool has = claim->status == CF_ST_OK || claim->status == CF_ST_PARTIAL;
 	struct cf_fact fact = { .key = claim->key, .subject = claim->subject,
 		.value = claim->value, .status = claim->status,
 		.origin = claim->origin, .time = c->now, .collector = "test",
@@ -33,14 +77,9 @@ cf_emit(struct cf_collect *c, const struct cf_claim *claim)
 		.source = claim->source != NULL ? claim->source : "",
 		.raw = "" };
 
-	if (def == NULL || !cf_subject_is(claim->subject, def->subject) ||
-	    claim->value.type != (has ? def->type : CF_T_NONE)) {
-		fprintf(stderr, "BUG %s on %s\n", claim->key, claim->subject);
-		sink_bugs++;
-		return;
-	}
-	if (cf_evidence_add(sink_evidence, &fact) != CF_OK)
-		sink_bugs++;
+	sink_check(claim);
+	if (cf_evidence_add(sink_evidence, &fact) != 0)
+		sink_bug(claim, "cannot add");
 }
 
 void
@@ -104,7 +143,7 @@ bool
 cf_cancelled(const struct cf_collect *c)
 {
 	(void)c;
-	return false;
+	return sink_cancel;
 }
 
 static inline void
@@ -114,6 +153,7 @@ sink_open(struct cf_collect *c, const struct cf_deployment *d)
 	sink_evidence = cf_evidence_new();
 	sink_bugs = sink_sets = 0;
 	sink_licences[0] = '\0';
+	sink_cancel = false;
 	memset(c, 0, sizeof(*c));
 	c->deployment = d;
 	c->arena = sink_arena;
@@ -136,15 +176,17 @@ sink_value(const char *subject, const char *key)
 {
 	const struct cf_fact *fact = cf_evidence_get(sink_evidence, key,
 	    subject);
+	const char *status;
 
 	if (fact == NULL)
 		return "-";
+	status = cf_status_name(fact->status);
 	if (fact->status == CF_ST_OK)
 		return cf_value_text(sink_arena, &fact->value);
 	if (fact->status == CF_ST_PARTIAL)
 		return cf_printf(sink_arena, "(partial) %s",
 		    cf_value_text(sink_arena, &fact->value));
-	return cf_printf(sink_arena, "(%s)", cf_status_name(fact->status));
+	return cf_printf(sink_arena, "(%s)", status);
 }
 
 static inline const char *
@@ -154,6 +196,23 @@ sink_note(const char *subject, const char *key)
 	    subject);
 
 	return fact == NULL ? "-" : fact->note;
+}
+
+/* For a person: everything that was emitted. */
+static inline void
+sink_dump(void)
+{
+	const struct cf_fact *f;
+	size_t i;
+
+	for (i = 0; i < cf_evidence_count(sink_evidence); i++) {
+		f = cf_evidence_at(sink_evidence, i);
+		printf("%s %s = %s%s%s\n", f->subject, f->key,
+		    f->status == CF_ST_OK || f->status == CF_ST_PARTIAL ?
+		    cf_value_text(sink_arena, &f->value) :
+		    cf_status_name(f->status),
+		    f->note[0] != '\0' ? " # " : "", f->note);
+	}
 }
 
 #endif
