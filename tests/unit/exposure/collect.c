@@ -20,7 +20,7 @@
 #include <cmocka.h>
 
 #include "exposure.h"
-#include "../keys/sink.h"
+#include "sink.h"
 
 /* ---- A server in clear: one thread, one connection at a time ---- */
 
