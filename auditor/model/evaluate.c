@@ -304,6 +304,19 @@ gather(struct run *run, struct cf_req_result *out)
 	return CF_OK;
 }
 
+/* What a rule that only recommends leaves open cannot leave a must open. */
+static size_t
+open_questions(const struct cf_req_result *req)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < req->nresults; i++)
+		n += req->results[i]->verdict == CF_VD_UNKNOWN &&
+		    (req->results[i]->rule->level == CF_LV_MUST ||
+		    req->requirement->obligation == CF_OB_SHOULD);
+	return n;
+}
+
 static bool
 only_declared(const struct cf_req_result *req)
 {
@@ -350,6 +363,7 @@ decide(struct run *run, struct cf_req_result *out)
 {
 	const struct cf_requirement *req = out->requirement;
 	size_t musts = out->fail - out->remarks;
+	size_t open = open_questions(out);
 
 	if (req->obligation == CF_OB_DEFINITION) {
 		out->status = CF_RQ_NON_APPLICABLE;
@@ -378,14 +392,13 @@ decide(struct run *run, struct cf_req_result *out)
 		out->reason = (struct cf_text){
 			"recommandation non suivie",
 			"a recommendation that is not followed" };
-	} else if (out->unknown > 0) {
+	} else if (open > 0) {
 		out->status = CF_RQ_INDETERMINE;
 		out->reason.fr = cf_printf(run->arena,
-		    "%zu contrôle%s indéterminé%s", out->unknown,
-		    out->unknown > 1 ? "s" : "", out->unknown > 1 ? "s" : "");
+		    "%zu contrôle%s indéterminé%s", open,
+		    open > 1 ? "s" : "", open > 1 ? "s" : "");
 		out->reason.en = cf_printf(run->arena,
-		    "%zu check%s undetermined", out->unknown,
-		    out->unknown > 1 ? "s" : "");
+		    "%zu check%s undetermined", open, open > 1 ? "s" : "");
 	} else if (out->pass + out->remarks > 0) {
 		status_of_pass(out);
 	} else if (req->kind == CF_AS_AUTOMATED && out->na > 0) {

@@ -472,7 +472,8 @@ note_hit(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 		note_suite(p, c, a);
 		if (a->scheme != 0 && p->schemes == NULL)
 			plan_ask_schemes(p);
-		if (seen && c->hits > 0 && c->kind == K_SUITES)
+		if (((seen && c->hits > 0) || p->pace == TLS_FAST) &&
+		    c->kind == K_SUITES)
 			plan_groups_early(p, c->vi);
 		break;
 	case K_SUITES13:

@@ -534,7 +534,7 @@ plan_ask_schemes(struct tls_plan *p)
 {
 	uint16_t v[CHUNK];
 	struct chain *c;
-	size_t n = pick(p, TLS_V_12, is_signed, v, CHUNK);
+	size_t i, n = pick(p, TLS_V_12, is_signed, v, CHUNK);
 
 	if (n == 0) {
 		p->found.schemes.status = CF_ST_ABSENT;
@@ -547,6 +547,18 @@ plan_ask_schemes(struct tls_plan *p)
 	c->want = TLS_WANT_KEYS;
 	c->nschemes = plan_nschemes;
 	p->schemes = c;
+	/* Two at a time side by side, instead of one after the other. */
+	for (i = 2; p->pace == TLS_FAST && i < plan_nschemes; i += 2) {
+		c->nschemes = 2;
+		c = plan_chain(p, K_SCHEMES, TLS_V_12, v, n, STRIKE_SCHEME);
+		if (c == NULL)
+			return;
+		c->want = TLS_WANT_KEYS;
+		c->nschemes = plan_nschemes - i < 2 ? plan_nschemes - i : 2;
+		memmove(c->schemes, c->schemes + i,
+		    c->nschemes * sizeof(c->schemes[0]));
+		p->schemes = c;
+	}
 }
 
 static void

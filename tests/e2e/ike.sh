@@ -12,7 +12,7 @@ if [ "${IKE_INSIDE:-}" = '' ]; then
 	[ "$(id -u)" = 0 ] || as=-r
 	if ! unshare $as -n -m true 2>/dev/null; then
 		say 'skipped: no network namespace can be made here'
-		exit 0
+		exit 77
 	fi
 	# libreswan cannot stand beside strongSwan: its package is unpacked.
 	IKE_INSIDE=$(mktemp -d)

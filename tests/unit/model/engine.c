@@ -291,6 +291,10 @@ statuses_follow_the_table(void **state)
 		    CF_OR_MEASURED, CF_RQ_CONFORME },
 		{ CF_OB_MUST, CF_AS_AUTOMATED, &rule_obey_SHOULD, "fail",
 		    CF_OR_MEASURED, CF_RQ_REMARQUE },
+		{ CF_OB_MUST, CF_AS_AUTOMATED, &rule_obey_SHOULD, "?",
+		    CF_OR_MEASURED, CF_RQ_A_VERIFIER },
+		{ CF_OB_SHOULD, CF_AS_AUTOMATED, &rule_obey_SHOULD, "?",
+		    CF_OR_MEASURED, CF_RQ_INDETERMINE },
 		{ CF_OB_DEFINITION, CF_AS_MANUAL, NULL, "pass",
 		    CF_OR_MEASURED, CF_RQ_NON_APPLICABLE },
 	};

@@ -39,7 +39,8 @@ struct fake {
 	enum tls_outcome refuse;   /* how it says no, TLS_MORE: alert 40 */
 	const unsigned char *cert; /* DER of its only certificate */
 	size_t cert_len;
-	unsigned int n; /* conversations so far */
+	enum tls_pace pace; /* of the plan */
+	unsigned int n;	    /* conversations so far */
 };
 
 static bool
@@ -217,7 +218,7 @@ ask(struct fake *f, const struct tls_probe *p)
 static const struct tls_found *
 run(struct cf_arena *arena, struct fake *f, bool backwards)
 {
-	struct tls_plan *p = tls_plan_new(arena, "a.example");
+	struct tls_plan *p = tls_plan_new_paced(arena, "a.example", f->pace);
 	struct tls_probe probes[8], batch[64];
 	size_t n, i, total;
 	struct tls_answer a;
@@ -327,6 +328,36 @@ server_order(void **state)
 		assert_true(f.n < 40);
 		cf_arena_free(arena);
 	}
+}
+
+/* Other connections, the same truth; and no more is promised at the end. */
+static void
+fast_pace(void **state)
+{
+	struct cf_arena *arena = cf_arena_new(CF_ARENA_TLS);
+	struct fake f = usual();
+	const struct tls_found *r;
+	struct tls_plan *p;
+
+	(void)state;
+	f.pace = TLS_FAST;
+	r = run(arena, &f, true);
+	is_list(&r->suites[TLS_V_12], CF_ST_OK, mixed_suites,
+	    CF_NELEM(mixed_suites));
+	is_list(&r->suites[TLS_V_13], CF_ST_OK, suites13, CF_NELEM(suites13));
+	assert_int_equal(r->groups[TLS_V_12].status, CF_ST_OK);
+	assert_int_equal(r->groups[TLS_V_12].n, CF_NELEM(old_groups));
+	assert_int_equal(r->schemes.status, CF_ST_OK);
+	assert_int_equal(r->schemes.n, CF_NELEM(schemes));
+	assert_int_equal(r->order[TLS_V_12], TLS_ORDER_SERVER);
+	assert_int_equal(r->order[TLS_V_13], TLS_ORDER_SERVER);
+	assert_int_equal(r->versions.status, CF_ST_OK);
+	cf_arena_free(arena);
+	arena = cf_arena_new(CF_ARENA_TLS);
+	p = tls_plan_new(arena, "");
+	assert_non_null(p);
+	assert_true(tls_plan_ahead(p) > 0);
+	cf_arena_free(arena);
 }
 
 static void
@@ -648,6 +679,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(server_order),
+		cmocka_unit_test(fast_pace),
 		cmocka_unit_test(client_order),
 		cmocka_unit_test(mixed_order),
 		cmocka_unit_test(certificate_curve),
