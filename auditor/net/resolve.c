@@ -111,7 +111,10 @@ merge(struct resolve *r)
 	else if (r->kind != NULL)
 		answer(r, CF_ST_REFUSED, NULL, 0);
 	else
-		answer(r, bad != NULL ? bad->status : CF_ST_ABSENT, NULL, 0);
+		/* Not "absent": callers hand this status on, and what could
+		 * not be reached was not seen to lack anything. */
+		answer(r, bad != NULL ? bad->status : CF_ST_UNREACHABLE, NULL,
+		    0);
 }
 
 static void

@@ -106,7 +106,8 @@ struct cf_resolved {
 	size_t n;
 };
 typedef void cf_resolve_fn(void *arg, const struct cf_resolved *);
-/* A and AAAA of the place to talk to; a literal address answers itself.  An
+/* A and AAAA of the place to talk to; no such name is "unreachable"; a literal
+ * address answers itself.  An
  * address that is special and not declared is refused with its kind. */
 int cf_resolve(struct cf_net *, const struct cf_target *, cf_resolve_fn *, void *arg);
 

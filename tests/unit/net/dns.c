@@ -557,10 +557,10 @@ places(void **state)
 
 	p = resolve(net, (struct cf_target){ .host = "nobody.example",
 	    .port = 443 });
-	assert_int_equal(p.status, CF_ST_ABSENT);
+	assert_int_equal(p.status, CF_ST_UNREACHABLE);
 	p = resolve(net, (struct cf_target){ .host = "empty.example",
 	    .port = 443 });
-	assert_int_equal(p.status, CF_ST_ABSENT);
+	assert_int_equal(p.status, CF_ST_UNREACHABLE);
 	p = resolve(net, (struct cf_target){ .host = "silent.example",
 	    .port = 443 });
 	assert_int_equal(p.status, CF_ST_TIMEOUT);
