@@ -6,7 +6,10 @@
  *   "facts": [{"key": "…", "subject": "…", "value": …}], "verdict": "fail"}]}
  *
  * Refuses a rule without a file, and a rule that lacks a case for pass, fail,
- * unknown or not applicable: such a rule is not finished.
+ * unknown or not applicable: such a rule is not finished.  Each case that
+ * passes is judged again with everything that was measured turned into each
+ * kind of ignorance: then it must pass no more, unless the case says
+ * "declared_only" and the verdict does rest on declarations alone.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -69,9 +72,11 @@ take_value(struct cf_arena *arena, enum cf_type type, json_t *item,
 	return true;
 }
 
-/* NULL, or what is wrong with the fact. */
+/* NULL, or what is wrong with the fact.  blind other than CF_ST_OK stands in
+ * place of the status of what is not declared. */
 static const char *
-take_fact(struct cf_arena *arena, json_t *obj, struct cf_evidence *evidence)
+take_fact(struct cf_arena *arena, json_t *obj, enum cf_status blind,
+    struct cf_evidence *evidence)
 {
 	const char *key = text(obj, "key", "");
 	const struct cf_fact_def *def = cf_fact_def_find(key);
@@ -105,6 +110,10 @@ take_fact(struct cf_arena *arena, json_t *obj, struct cf_evidence *evidence)
 	if (value != NULL && !take_value(arena, type, value, &fact.value))
 		return cf_printf(arena, "%s: value is not %s", key,
 		    cf_type_name(type));
+	if (blind != CF_ST_OK && fact.origin != CF_OR_DECLARED) {
+		fact.status = blind;
+		fact.value = (struct cf_value){ 0 };
+	}
 	return cf_evidence_add(evidence, &fact) == CF_OK ? NULL : "cannot add";
 }
 
@@ -135,7 +144,7 @@ take_params(struct cf_arena *arena, const struct cf_rule *rule, json_t *obj,
 
 static const char *
 judge_case(struct cf_arena *arena, const struct cf_rule *rule, json_t *obj,
-    struct cf_evidence *evidence, struct cf_result *ret)
+    enum cf_status blind, struct cf_evidence *evidence, struct cf_result *ret)
 {
 	struct cf_value *params;
 	json_t *facts = json_object_get(obj, "facts");
@@ -146,7 +155,8 @@ judge_case(struct cf_arena *arena, const struct cf_rule *rule, json_t *obj,
 	if (!json_is_array(facts))
 		return "no facts";
 	for (i = 0; i < json_array_size(facts); i++) {
-		why = take_fact(arena, json_array_get(facts, i), evidence);
+		why = take_fact(arena, json_array_get(facts, i), blind,
+		    evidence);
 		if (why != NULL)
 			return why;
 	}
@@ -165,6 +175,59 @@ judge_case(struct cf_arena *arena, const struct cf_rule *rule, json_t *obj,
 	return NULL;
 }
 
+static bool
+measures(json_t *obj)
+{
+	json_t *facts = json_object_get(obj, "facts");
+	size_t i;
+
+	for (i = 0; i < json_array_size(facts); i++) {
+		if (strcmp(text(json_array_get(facts, i), "origin", "measured"),
+		    "declared") != 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+only_declared(const struct cf_result *result)
+{
+	size_t i;
+
+	for (i = 0; i < result->nfacts; i++) {
+		if (result->facts[i]->origin != CF_OR_DECLARED)
+			return false;
+	}
+	return true;
+}
+
+/* What could not be read is never a pass. */
+static void
+run_blind(const struct cf_rule *rule, json_t *obj)
+{
+	static const enum cf_status ignorance[] = { CF_ST_REFUSED,
+		CF_ST_TIMEOUT, CF_ST_UNREACHABLE, CF_ST_MALFORMED,
+		CF_ST_DENIED, CF_ST_NOT_COLLECTED };
+	struct cf_arena *arena;
+	struct cf_evidence *evidence;
+	struct cf_result result;
+	size_t i;
+
+	for (i = 0; measures(obj) && i < CF_NELEM(ignorance); i++) {
+		arena = cf_arena_new(64u << 20);
+		evidence = cf_evidence_new();
+		if (judge_case(arena, rule, obj, ignorance[i], evidence,
+		    &result) != NULL || result.verdict == CF_VD_PASS)
+			complain(rule->id, text(obj, "name", "(no name)"),
+			    cf_printf(arena, "passes when all that was "
+			    "measured is %s", cf_status_name(ignorance[i])));
+		else
+			passed++;
+		cf_evidence_free(evidence);
+		cf_arena_free(arena);
+	}
+}
+
 static void
 run_case(const struct cf_rule *rule, json_t *obj, unsigned int *seen)
 {
@@ -174,7 +237,7 @@ run_case(const struct cf_rule *rule, json_t *obj, unsigned int *seen)
 	const char *expected = text(obj, "verdict", "");
 	struct cf_result result;
 
-	why = judge_case(arena, rule, obj, evidence, &result);
+	why = judge_case(arena, rule, obj, CF_ST_OK, evidence, &result);
 	has = text(obj, "reason_has", "");
 	if (why != NULL)
 		complain(rule->id, name, why);
@@ -189,6 +252,10 @@ run_case(const struct cf_rule *rule, json_t *obj, unsigned int *seen)
 	else {
 		seen[result.verdict]++;
 		passed++;
+		if (result.verdict == CF_VD_PASS &&
+		    (!json_is_true(json_object_get(obj, "declared_only")) ||
+		    !only_declared(&result)))
+			run_blind(rule, obj);
 	}
 	cf_evidence_free(evidence);
 	cf_arena_free(arena);
