@@ -24,6 +24,20 @@ any_routable(const struct cf_fact *open)
 	return false;
 }
 
+/* Whether each address listed is routed on the Internet. */
+static bool
+all_routable(const struct cf_fact *addresses)
+{
+	struct cf_addr addr;
+	size_t i;
+
+	for (i = 0; i < addresses->value.n; i++)
+		if (cf_addr_parse(addresses->value.list[i], 0, &addr) !=
+			CF_OK || cf_addr_special(&addr)[0] != '\0')
+			return false;
+	return true;
+}
+
 static void
 judge_answers(struct cf_judge *j, const struct cf_fact *open)
 {
@@ -62,6 +76,14 @@ judge_no_answer(struct cf_judge *j)
 		    "(vantage)",
 		    "nothing answers from %s, but it is not declared that the "
 		    "audit looks from a public network (vantage)", from);
+	else if (!all_routable(refused))
+		/* It was heard: so we do not look from a public network. */
+		cf_unknown(j, "refus reçu de %s, une adresse qui n'est pas "
+		    "routée sur Internet : l'audit ne regarde pas depuis un "
+		    "réseau public",
+		    "refusal heard from %s, an address that is not routed on "
+		    "the Internet: the audit does not look from a public "
+		    "network", exp_items(j, refused));
 	else if (silent->value.n > 0 && exp_control(j) == NULL)
 		cf_unknown(j, "silence depuis %s, mais aucun autre point "
 		    "d'accès n'y a répondu : fermé et coupé ne se distinguent "
