@@ -52,7 +52,7 @@ scan(struct cli *cli, struct cf_arena *arena, const struct loaded *loaded,
 	const char *evidence_dir = cf_printf(arena, "%s/evidence", dir);
 	struct cf_evidence *evidence = NULL;
 	struct cf_manifest manifest;
-	int rc, late;
+	int rc;
 
 	rc = run_collect(cli, loaded, evidence_dir, &evidence, &manifest);
 	if (rc == CF_EXIT_OK) {
@@ -61,11 +61,9 @@ scan(struct cli *cli, struct cf_arena *arena, const struct loaded *loaded,
 	}
 	/* The folder could not be written whole (a full disk): what is in
 	 * memory is still judged, and the exit code stays that of the fault. */
-	if (evidence != NULL) {
-		late = run_evaluate(cli, &loaded->deployment, evidence,
+	if (evidence != NULL)
+		(void)run_evaluate(cli, &loaded->deployment, evidence,
 		    &manifest, dir);
-		(void)late;
-	}
 	cf_evidence_free(evidence);
 	return rc;
 }
