@@ -121,6 +121,8 @@ void net_spare_put(struct cf_net *, struct net_slot *, struct net_spare *);
  * never waits for a silent one; NULL none. */
 struct net_spare *net_spare_take(
     struct cf_net *, struct net_slot *, unsigned int port);
+/* Closes those to the slot's address, and none is opened any more. */
+void net_spares_drop(struct cf_net *, struct net_slot *);
 /* failed: the server did not like it; none is opened any more. */
 void net_spare_gone(struct cf_net *, struct net_spare *, bool failed);
 

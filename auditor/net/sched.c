@@ -177,8 +177,8 @@ net_spare_wanted(struct cf_net *net, struct net_slot *slot, int ahead)
 {
 	struct net_sched *sched = &net->sched;
 	struct net_host *host = slot->host;
-	unsigned int most = sched->per_host / 4 > CF_NET_AHEAD ?
-	    sched->per_host / 4 : CF_NET_AHEAD;
+	unsigned int most = sched->per_host > CF_NET_AHEAD ?
+	    sched->per_host : CF_NET_AHEAD;
 
 	if (host == NULL)
 		return false;
@@ -227,4 +227,16 @@ net_spare_gone(struct cf_net *net, struct net_spare *spare, bool failed)
 	net->sched.spares--;
 	host->no_spares |= failed;
 	spare->host = NULL;
+}
+
+void
+net_spares_drop(struct cf_net *net, struct net_slot *slot)
+{
+	struct net_host *host = slot->host;
+	struct net_spare *spare;
+
+	(void)net;
+	host->no_spares = true;
+	while ((spare = TAILQ_FIRST(&host->spares)) != NULL)
+		spare->drop(spare);
 }

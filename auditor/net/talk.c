@@ -37,11 +37,13 @@ struct talk {
 	struct starttls starttls;
 	struct cf_buf in;
 	size_t skip; /* bytes of the prelude */
-	uint64_t end_at, idle_at;
+	uint64_t end_at, idle_at, stall_at;
 };
 
 /* A connection that waited longer may have been closed by then. */
 #define STALE_MS 200
+/* No answer for so long: the peer is slow, or busy with something else. */
+#define STALL_MS 300
 
 /* What is left to write; copied, as the reader's bytes may go. */
 struct rest {
@@ -162,6 +164,8 @@ arm(struct talk *talk)
 	uint64_t at = talk->idle_at < talk->end_at ?
 	    talk->idle_at : talk->end_at;
 
+	if (talk->stall_at < at)
+		at = talk->stall_at;
 	uv_timer_start(&talk->timer, on_timer, at > now ? at - now : 0, 0);
 }
 
@@ -179,8 +183,16 @@ on_timer(uv_timer_t *timer)
 		end(talk, CF_TALK_DEADLINE);
 	else if (now >= talk->idle_at)
 		end(talk, CF_TALK_SILENT);
-	else
+	else {
+		/* One that serves few at once may be listening to connections
+		 * that were opened ahead and say nothing. */
+		if (now >= talk->stall_at) {
+			talk->stall_at = UINT64_MAX;
+			if (talk->in.len == talk->skip)
+				net_spares_drop(talk->net, &talk->slot);
+		}
 		arm(talk);
+	}
 }
 
 /* The peer's time to answer begins again; the timer looks when it fires. */
@@ -386,6 +398,7 @@ static void
 begin(struct talk *talk)
 {
 	awake(talk);
+	talk->stall_at = uv_now(&talk->net->loop) + STALL_MS;
 	arm(talk);
 	if (talk->prelude)
 		start_prelude(talk);
@@ -489,6 +502,7 @@ static void
 start(struct talk *talk, struct sock *sock)
 {
 	talk->idle_at = net_now(talk->net) + talk->net->times.connect;
+	talk->stall_at = UINT64_MAX;
 	talk->sock = sock;
 	sock->talk = talk;
 	if (sock->connected)
