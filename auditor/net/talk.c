@@ -34,6 +34,7 @@ struct talk {
 	bool stale;   /* its connection was opened long before */
 	bool ended;
 	bool prelude; /* still in plain text before TLS */
+	unsigned int retries;
 	struct starttls starttls;
 	struct cf_buf in;
 	size_t skip; /* bytes of the prelude */
@@ -153,6 +154,32 @@ end_of_errno(int error)
 	}
 }
 
+/* ---- Turned away ---- */
+
+#define RETRIES 8 /* as long as others are heard in between */
+
+/*
+ * The peer went without a word.  When it answered others before, it may limit
+ * the rate: the conversation waits for its turn once more, with fewer beside
+ * it.  One that says no that way says it again.
+ */
+static void
+turned_away(struct talk *talk, enum cf_talk_end how)
+{
+	if (talk->in.len > 0 || how == CF_TALK_CANCELLED ||
+	    talk->net->stopping || talk->retries >= RETRIES ||
+	    !net_slot_trouble(talk->net, &talk->slot, talk->sock->connected,
+		talk->retries)) {
+		end(talk, how);
+		return;
+	}
+	talk->retries++;
+	uv_timer_stop(&talk->timer);
+	close_sock(talk->sock);
+	talk->sock = NULL;
+	net_slot_again(talk->net, &talk->slot);
+}
+
 /* ---- Time ---- */
 
 static void on_timer(uv_timer_t *);
@@ -178,7 +205,7 @@ on_timer(uv_timer_t *timer)
 	if (talk->ended)
 		return;
 	if (!talk->sock->connected)
-		end(talk, CF_TALK_UNREACHABLE);
+		turned_away(talk, CF_TALK_UNREACHABLE);
 	else if (now >= talk->end_at)
 		end(talk, CF_TALK_DEADLINE);
 	else if (now >= talk->idle_at)
@@ -352,9 +379,11 @@ on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 			again(talk);
 			return;
 		}
-		end(talk, farewell(talk, n));
+		turned_away(talk, farewell(talk, n));
 		return;
 	}
+	if (talk->in.len == 0)
+		net_slot_word(talk->net, &talk->slot);
 	talk->net->stats.bytes_in += (uint64_t)n;
 	awake(talk);
 	room = talk->skip + talk->ask.max;
@@ -416,7 +445,7 @@ on_connect(uv_connect_t *req, int status)
 		return;
 	if (status != 0) {
 		if (talk != NULL)
-			end(talk, end_of_errno(status));
+			turned_away(talk, end_of_errno(status));
 		else
 			spare_failed(sock);
 		return;
@@ -536,10 +565,12 @@ on_granted(struct cf_net *net, struct net_slot *slot)
 	struct sock *sock;
 	int error;
 
-	uv_timer_init(&net->loop, &talk->timer);
-	talk->timer.data = talk;
-	talk->handles = true;
-	talk->end_at = now + net->times.talk;
+	if (!talk->handles) {
+		uv_timer_init(&net->loop, &talk->timer);
+		talk->timer.data = talk;
+		talk->handles = true;
+		talk->end_at = now + net->times.talk;
+	}
 	sock = sock_take(talk);
 	talk->stale = sock != NULL && sock->connected &&
 	    now - sock->since >= STALE_MS;
