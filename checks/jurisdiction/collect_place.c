@@ -469,7 +469,8 @@ emit_name(struct work *w, const char *host, const struct cf_fact *chain)
 		name = i == 0 ? host : chain->value.list[i - 1];
 		if (cdn[0] == '\0')
 			cdn = jur_anycast_name(&w->world, name);
-		if ((p = jur_provider_by_name(&w->world, name)) == NULL)
+		if ((p = jur_provider_by_name(&w->world,
+			JUR_SUFFIX_CNAME, name)) == NULL)
 			continue;
 		op = operator_subject(w, p);
 		for (k = 0; k < found && !cf_streq(operators[k], op); k++)

@@ -14,6 +14,16 @@
 
 /* ---- The tables (world.c) ---- */
 
+/* What a name is the name of: each has suffixes of its own in the table. */
+enum jur_suffix {
+	JUR_SUFFIX_CNAME, /* a host, or a step of its chain */
+	JUR_SUFFIX_NS,
+	JUR_SUFFIX_MX,
+	JUR_SUFFIX_SPF, /* what an SPF record includes */
+	JUR_SUFFIX_WEB, /* what a page loads */
+	JUR_SUFFIXES
+};
+
 /* An organisation that runs networks or names. */
 struct jur_provider {
 	const char *id;
@@ -30,7 +40,7 @@ struct jur_provider {
 	const char *as_of;
 	struct cf_strings kind;
 	struct cf_strings nexus;    /* countries where the group has a company */
-	struct cf_strings suffixes; /* of CNAMEs */
+	struct cf_strings suffixes[JUR_SUFFIXES];
 	const int64_t *asns;
 	size_t nasns;
 	bool declared; /* made from a third party of the deployment */
@@ -129,9 +139,10 @@ const char *jur_dataset_text(struct cf_arena *, const struct jur_world *,
  * networks, because a brand is more specific than its group. */
 const struct jur_provider *jur_provider_by_asn(const struct jur_world *,
     int64_t asn);
-/* The organisation whose suffix fits a host name best. */
+/* The organisation whose suffix fits a name best: one of that kind, or of
+ * hosts, because what is served from a host is reached at that host. */
 const struct jur_provider *jur_provider_by_name(const struct jur_world *,
-    const char *name);
+    enum jur_suffix, const char *name);
 const struct jur_provider *jur_provider_by_id(const struct jur_world *,
     const char *id);
 /* A third party of the deployment as one of the table: its id, or its name
@@ -247,6 +258,19 @@ int jur_collect_place(struct cf_collect *, struct cf_err *);
 int jur_collect_ca(struct cf_collect *, struct cf_err *);
 /* A host name as it stands in "name:HOST": lower case, no final dot. */
 const char *jur_host_key(struct cf_arena *, const char *host);
+
+/*
+ * Addresses of names (hosts.c): the facts dns.a, dns.aaaa, dns.addresses,
+ * dns.chain and dns.secure on name:HOST, each name once for one jur_hosts.
+ * done, if any, is called once a name with what was said of dns.addresses.
+ * An address is no name and is passed over.  CF_ENOMEM.
+ */
+struct jur_hosts;
+typedef void jur_host_fn(void *arg, struct cf_collect *, const char *host,
+    const struct cf_claim *addresses);
+struct jur_hosts *jur_hosts_new(struct cf_collect *, jur_host_fn *done,
+    void *arg);
+int jur_hosts_want(struct jur_hosts *, const char *name);
 
 extern const struct cf_rule jur_place, jur_technical_place, jur_sites,
     jur_admin_sites;

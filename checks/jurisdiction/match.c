@@ -60,22 +60,39 @@ jur_provider_by_asn(const struct jur_world *world, int64_t asn)
 	return best;
 }
 
-const struct jur_provider *
-jur_provider_by_name(const struct jur_world *world, const char *name)
+/* The best score of a name among suffixes; 0: none fits. */
+static unsigned int
+fits(const struct cf_strings *suffixes, const char *name)
 {
-	const struct jur_provider *best = NULL;
 	unsigned int score, top = 0;
-	size_t i, k;
+	size_t i;
 
-	for (i = 0; i < world->nproviders; i++)
-		for (k = 0; k < world->providers[i].suffixes.n; k++) {
-			score = cf_suffix_match(
-			    world->providers[i].suffixes.v[k], name);
-			if (score > top) {
-				top = score;
-				best = &world->providers[i];
-			}
+	for (i = 0; i < suffixes->n; i++) {
+		score = cf_suffix_match(suffixes->v[i], name);
+		if (score > top)
+			top = score;
+	}
+	return top;
+}
+
+const struct jur_provider *
+jur_provider_by_name(const struct jur_world *world, enum jur_suffix kind,
+    const char *name)
+{
+	const struct jur_provider *best = NULL, *p;
+	unsigned int score, top = 0;
+	size_t i;
+
+	for (i = 0; i < world->nproviders; i++) {
+		p = &world->providers[i];
+		score = fits(&p->suffixes[kind], name);
+		if (score <= top)
+			score = fits(&p->suffixes[JUR_SUFFIX_CNAME], name);
+		if (score > top) {
+			top = score;
+			best = p;
 		}
+	}
 	return best;
 }
 
@@ -153,7 +170,7 @@ jur_party_provider(struct cf_arena *arena, const struct cf_third_party *party)
 		.siren = "",
 		.confidence = "",
 		.as_of = "",
-		.suffixes = party->domains,
+		.suffixes = { [JUR_SUFFIX_CNAME] = party->domains },
 		.declared = true,
 	};
 	return p;
@@ -163,7 +180,7 @@ jur_party_provider(struct cf_arena *arena, const struct cf_third_party *party)
 static bool
 party_is(const struct cf_third_party *party, const struct jur_provider *p)
 {
-	size_t i, k;
+	size_t i;
 
 	if (cf_streq(party->id, p->id) || strcasecmp(party->name, p->name) == 0)
 		return true;
@@ -171,10 +188,9 @@ party_is(const struct cf_third_party *party, const struct jur_provider *p)
 		if (announces(p, parse_asn(party->asns.v[i])))
 			return true;
 	for (i = 0; i < party->domains.n; i++)
-		for (k = 0; k < p->suffixes.n; k++)
-			if (cf_suffix_match(p->suffixes.v[k],
-				party->domains.v[i]) != 0)
-				return true;
+		if (fits(&p->suffixes[JUR_SUFFIX_CNAME], party->domains.v[i]) !=
+		    0)
+			return true;
 	return false;
 }
 
@@ -240,7 +256,7 @@ jur_anycast_name(const struct jur_world *world, const char *host)
 	for (i = 0; i < world->nanycast_names; i++)
 		if (cf_suffix_match(world->anycast_names[i].suffix, host) != 0)
 			return world->anycast_names[i].name;
-	p = jur_provider_by_name(world, host);
+	p = jur_provider_by_name(world, JUR_SUFFIX_CNAME, host);
 	if (p != NULL && has(&p->kind, "cdn") && !has(&p->kind, "cloud"))
 		return p->name;
 	return "";

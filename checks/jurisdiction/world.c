@@ -157,9 +157,11 @@ read_asns(struct loader *l, const json_t *object, struct jur_provider *p)
 static void
 load_providers(struct loader *l, const json_t *root)
 {
+	static const char *const kinds[JUR_SUFFIXES] = { "cname", "ns", "mx",
+		"spf", "web" };
 	const json_t *list, *o, *sub;
 	struct jur_provider *v;
-	size_t i, n;
+	size_t i, k, n;
 
 	v = rows(l, root, NULL, sizeof(*v), &list, &n);
 	for (i = 0; i < n; i++) {
@@ -181,8 +183,9 @@ load_providers(struct loader *l, const json_t *root)
 		v[i].as_of = text(l, o, "as_of");
 		v[i].kind = texts(l, o, "kind");
 		v[i].nexus = texts(l, o, "nexus");
-		v[i].suffixes = texts(l, json_object_get(o, "suffixes"),
-		    "cname");
+		sub = json_object_get(o, "suffixes");
+		for (k = 0; k < JUR_SUFFIXES; k++)
+			v[i].suffixes[k] = texts(l, sub, kinds[k]);
 		read_asns(l, o, &v[i]);
 	}
 	l->world->providers = v;
