@@ -120,6 +120,55 @@ jur_provider_of_party(const struct jur_world *world,
 	return NULL;
 }
 
+static const struct jur_tld *
+tld_find(const struct jur_world *world, const char *tld)
+{
+	size_t lo = 0, hi = world->ntlds, mid;
+	int order;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		order = strcasecmp(world->tlds[mid].tld, tld);
+		if (order == 0)
+			return &world->tlds[mid];
+		if (order < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return NULL;
+}
+
+const struct jur_provider *
+jur_registry_of(struct cf_arena *arena, const struct jur_world *world,
+    const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	const struct jur_tld *t;
+	struct jur_provider *p;
+
+	if (dot == NULL || (t = tld_find(world, dot + 1)) == NULL ||
+	    (p = cf_alloc(arena, sizeof(*p))) == NULL)
+		return NULL;
+	*p = (struct jur_provider){
+		.id = cf_printf(arena, "registry-%s", t->tld),
+		.name = t->registry,
+		.hq = t->registry_country,
+		.control = t->control,
+		/* Who runs it technically can stop it as well. */
+		.parent = t->backend,
+		.parent_country = t->backend_country,
+		.licensor = "",
+		.licensor_country = "",
+		.secnumcloud = "",
+		.siren = "",
+		.confidence = t->confidence,
+		.as_of = "",
+		.table = "tlds.json",
+	};
+	return p;
+}
+
 /* "AS16276", as the deployment writes it; 0 for anything else. */
 static int64_t
 parse_asn(const char *s)
