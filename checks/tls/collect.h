@@ -29,6 +29,7 @@ struct tls_endpoint {
 	struct cf_addr addr;
 	unsigned int pending; /* conversations and handshake under way */
 	bool pumping;
+	enum cf_talk_end way; /* how a proxy failed last; else ENOUGH */
 	struct cf_strings trust; /* extra CA files, resolved */
 	/* The handshake, copied. */
 	struct cf_tls_result shake;
