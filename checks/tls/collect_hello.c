@@ -228,6 +228,7 @@ tls_collect_hello(struct cf_collect *c, struct cf_err *err)
 	if (run == NULL)
 		return cf_err_set(err, CF_ENOMEM, "out of memory");
 	run->c = c;
+	tls_lists_load(c, &run->lists);
 	for (i = 0; i < c->deployment->nendpoints; i++) {
 		if (!is_tls(&c->deployment->endpoints[i]))
 			continue;

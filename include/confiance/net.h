@@ -244,6 +244,30 @@ int cf_datagram(struct cf_net *, const struct cf_datagram *);
 
 /* ---- A full TLS handshake (OpenSSL) ---- */
 
+/* Certificates, DER. */
+struct cf_ders {
+	const unsigned char *const *v;
+	const size_t *len;
+	size_t n;
+};
+/* One set of authorities, and what it says of a chain.  Each set stands alone:
+ * that of the system as it is; Mozilla's, from Debian's ca-certificates,
+ * whatever the administrator added or left out; the files of trust; the
+ * certificates of a trusted list. */
+enum cf_tls_store_id {
+	CF_STORE_SYSTEM,
+	CF_STORE_MOZILLA,
+	CF_STORE_DECLARED,
+	CF_STORE_LISTED,
+	CF_TLS_STORES
+};
+struct cf_tls_store {
+	enum cf_status status; /* ok; absent: no such set was given;
+				  not collected: it cannot be read */
+	bool trusted;	       /* as chain_ok, by this set alone */
+	const char *error;     /* why not, "" */
+};
+
 struct cf_tls_options {
 	struct cf_addr addr;
 	const char *sni;     /* "" none */
@@ -251,6 +275,10 @@ struct cf_tls_options {
 	const struct cf_strings *trust; /* extra CA files, may be NULL */
 	int64_t time;	     /* for the validity of certificates */
 	const char *starttls; /* "" */
+	bool stores; /* fill in stores of the result */
+	/* Authorities of a trusted list, for CF_STORE_LISTED; may be NULL.
+	 * Lives, unchanged, as long as the net. */
+	const struct cf_ders *listed;
 };
 struct cf_tls_result {
 	/* Of the handshake itself, certificate aside.  A server that asks for
@@ -271,6 +299,12 @@ struct cf_tls_result {
 	 * date, for another purpose or for another host. */
 	char anchor[CF_SHA256_HEX];
 	bool anchor_extra;    /* it came from the files of trust */
+	/* The path from the server's certificate to that anchor. */
+	struct cf_ders path;
+	struct cf_tls_store stores[CF_TLS_STORES]; /* when asked for */
+	/* SignedCertificateTimestampList of the extension (RFC 6962, 3.3). */
+	const unsigned char *scts;
+	size_t scts_len;
 	bool stapled;
 	const unsigned char *staple; /* OCSP response, DER */
 	size_t staple_len;
