@@ -233,6 +233,7 @@ child_main(const struct child_plan *plan)
 		.resolver = plan->options->resolver,
 		.trust_anchor = plan->options->trust_anchor,
 		.run_ms = plan->options->run_ms,
+		.proxy = plan->options->proxy,
 		.offline = plan->options->offline, .cancel = &cancelled };
 	struct cf_collect c = { .deployment = plan->deployment,
 		.collector = "child", .evidence = plan->evidence,
