@@ -79,6 +79,7 @@
 #define CF_TLS_CHAIN 16		   /* certificates of one chain */
 #define CF_TLS_CHAIN_BYTES (128u << 10)
 #define CF_TLS_HANDSHAKE (160u << 10) /* one reassembled handshake flight */
+#define CF_TLS_EXTENSIONS 32	   /* kept of one full handshake */
 #define CF_TLS_PROBES 600	   /* connections for one endpoint */
 #define CF_X509_NAMES 512	   /* subject alternative names kept */
 #define CF_ARENA_TLS (16u << 20)   /* all answers of one endpoint */

@@ -256,6 +256,8 @@ struct cf_tls_session_options {
 	bool tls13;	      /* TLS 1.3 only; else TLS 1.2 and older only */
 	bool no_ticket;	      /* before TLS 1.3: session id only */
 	bool rsa;	      /* before TLS 1.3: RSA key transport only */
+	const char *sigalgs;  /* schemes in the words of OpenSSL, NULL: usual */
+	bool extensions;      /* in TLS 1.3, offer what is seldom offered */
 	const unsigned char *resume; /* session of an earlier result */
 	size_t resume_len;
 	unsigned int renegotiate; /* before TLS 1.3: how often to ask */
@@ -285,6 +287,10 @@ struct cf_tls_session_result {
 	size_t session_len;
 	const unsigned char *leaf; /* certificate of the server, DER */
 	size_t leaf_len;
+	/* TLS 1.3: extensions of EncryptedExtensions, and of the certificate,
+	 * by their numbers. */
+	const unsigned int *extensions;
+	size_t nextensions;
 };
 typedef void cf_tls_session_fn(void *arg, const struct cf_tls_session_result *);
 /* Accepts any certificate, says nothing after the handshake but what options
