@@ -51,6 +51,7 @@ put_clear(struct tls_endpoint *e, const struct tls_exts_found *x)
 	put_set(e, "tls.extensions.tls12", x, x->answered);
 	put_set(e, "tls.extensions_silent.tls12", x, x->silent);
 	put_set(e, "tls.extensions_refused", x, x->refused & ~TLS_EXT_ODD);
+	put_set(e, "tls.extensions_unasked", x, x->unasked);
 	put_set(e, "tls.hello_refused", x, x->refused & TLS_EXT_ODD);
 	for (i = 0; i < CF_NELEM(formats); i++) {
 		if (x->points & (1u << i))
@@ -193,7 +194,7 @@ tls_emit_extra_failure(
 	static const char *const keys[] = { "tls.extensions.tls12",
 		"tls.extensions.tls13", "tls.extensions_silent.tls12",
 		"tls.extensions_silent.tls13", "tls.extensions_refused",
-		"tls.hello_refused", "tls.ec_point_formats",
+		"tls.extensions_unasked", "tls.hello_refused", "tls.ec_point_formats",
 		"tls.record_size_limit", "tls.leaves_by_key", "tls.no_name",
 		"tls.no_name_differs", "tls.other_name",
 		"tls.other_name_differs" };

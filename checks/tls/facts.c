@@ -199,6 +199,11 @@ const struct cf_fact_def tls_facts[] = {
 	      "de TLS 1.2 (ou antérieure).",
 		"Extensions whose mere presence makes a hello of TLS 1.2 (or "
 		"older) fail." } },
+	{ "tls.extensions_unasked", "endpoint", CF_T_LIST, "",
+	    { "Extensions que le serveur envoie sans qu'elles aient été "
+	      "proposées (TLS 1.2 ou antérieure).",
+		"Extensions that the server sends although they were not "
+		"offered (TLS 1.2 or older)." } },
 	{ "tls.hello_refused", "endpoint", CF_T_LIST, "",
 	    { "Ce qui fait échouer une négociation : grease (valeurs de la RFC "
 	      "8701), long_hello (plus de 1400 octets).",

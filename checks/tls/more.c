@@ -45,11 +45,26 @@ static const struct {
 	{ "eddsa", "ed25519:ed448", { 0x0807, 0x0808 }, 2 },
 };
 
+/* Which of several keys is shown may be chance. */
+static void
+compare_keys(const struct more *m, struct tls_shown *s)
+{
+	const struct tls_shown *k = m->result.keys;
+	size_t i;
+
+	for (i = 0; i < m->result.nkeys && s->n > 0; i++)
+		s->same_leaf |=
+		    k[i].n > 0 && k[i].lens[0] == s->lens[0] &&
+		    memcmp(k[i].certs[0], s->certs[0], s->lens[0]) == 0;
+}
+
 static void
 finish(struct more *m)
 {
 	if (m->pending > 0)
 		return;
+	compare_keys(m, &m->result.none);
+	compare_keys(m, &m->result.other);
 	m->done(m->arg, &m->result);
 	free(m);
 }

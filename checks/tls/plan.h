@@ -98,6 +98,7 @@ struct tls_exts_found {
 	tls_exts answered, silent;
 	tls_exts refused; /* a hello with this one alone fails, one without
 			     is accepted; also TLS_EXT_ODD */
+	tls_exts unasked; /* answered although no hello offered them */
 	tls_exts borne;	  /* of TLS_EXT_ODD */
 	unsigned int points; /* ec_point_formats, bit n is format n */
 	unsigned int record_limit;

@@ -22,8 +22,8 @@
 	    TLS_EXT(16) | TLS_EXT(18) | TLS_EXT(35) | TLS_EXT_ODD)
 #define SET_B                                                                \
 	(TLS_EXT(3) | TLS_EXT(4) | TLS_EXT(6) | TLS_EXT(7) | TLS_EXT(8) |    \
-	    TLS_EXT(14) | TLS_EXT(17) | TLS_EXT(19) | TLS_EXT(20) |          \
-	    TLS_EXT(28) | TLS_EXT_NPN)
+	    TLS_EXT(17) | TLS_EXT(19) | TLS_EXT(20) | TLS_EXT(28) |          \
+	    TLS_EXT_NPN)
 
 enum role { R_SET_A, R_SET_B, R_NONE, R_OTHER, R_SUITES, R_VERSION, R_NONE13,
 	R_KEY };
@@ -101,16 +101,22 @@ extra(struct tls_plan *p, enum role role, int vi, const uint16_t *v, size_t n)
 	return c;
 }
 
+static bool
+has_curve(const struct tls_suite *s)
+{
+	return cf_starts(s->kx, "ECDHE");
+}
+
 static void
 ask_set(struct tls_plan *p, enum role role, int vi, tls_exts set)
 {
 	struct chain *c;
 	uint16_t v[CHUNK];
-	size_t n = 0;
+	size_t n;
 
-	/* truncated_hmac says nothing but of HMAC, in CBC suites. */
-	if (set & TLS_EXT(4))
-		n = suites_of(p, vi, plan_is_cbc, v);
+	/* encrypt_then_mac and truncated_hmac are about CBC suites,
+	 * ec_point_formats about those with curves. */
+	n = suites_of(p, vi, role == R_SET_B ? plan_is_cbc : has_curve, v);
 	if (n == 0)
 		n = suites_of(p, vi, NULL, v);
 	if ((c = extra(p, role, vi, v, n)) != NULL)
@@ -284,8 +290,10 @@ note_exts(struct tls_plan *p, const struct chain *c, const struct tls_answer *a)
 		x->points |= a->points;
 	if (got & TLS_EXT(28))
 		x->record_limit = a->record_limit;
-	if ((a->exts & TLS_EXT_OTHER) != 0 ||
-	    (got & ~offered & ~TLS_EXT(22)) != 0)
+	if (plan_ladder(c) & TLS_X_ETM)
+		offered |= TLS_EXT(22);
+	x->unasked |= got & ~offered;
+	if (x->unasked != 0 || (a->exts & TLS_EXT_OTHER) != 0)
 		plan_odd(p, "answered an extension that was not offered");
 }
 
@@ -494,12 +502,43 @@ plan_extra_ended(struct tls_plan *p, struct chain *c)
 
 /* ---- The result ---- */
 
+static bool
+same_bytes(const struct tls_shown *s, const unsigned char *const *certs,
+    const size_t *lens, size_t n)
+{
+	return n > 0 && s->lens[0] == lens[0] &&
+	       memcmp(s->certs[0], certs[0], lens[0]) == 0;
+}
+
+/* Several keys share a key exchange, and the order of the schemes offered says
+ * which is shown: any certificate of the right name is the same. */
+static void
+settle_shown(struct tls_plan *p, struct tls_shown *s)
+{
+	const struct tls_found *f = &p->found;
+	size_t i;
+
+	for (i = 0; i < f->nflights && s->n > 0; i++)
+		s->same_leaf |= same_bytes(s, f->flights[i].certs,
+		    f->flights[i].lens, f->flights[i].n);
+	for (i = 0; i < f->extra.nkeys && s->n > 0; i++)
+		s->same_leaf |= same_bytes(s, f->extra.keys[i].certs,
+		    f->extra.keys[i].lens, f->extra.keys[i].n);
+	/* Where nobody decides alone, another choice says nothing. */
+	if (s->asked != NULL && f->suites[s->vi].n > 1 &&
+	    f->order[s->vi] != TLS_ORDER_SERVER &&
+	    f->order[s->vi] != TLS_ORDER_CLIENT)
+		s->same_suite = true;
+}
+
 void
 plan_extra_settle(struct tls_plan *p)
 {
 	struct tls_exts_found *x = &p->found.extra.clear;
 	tls_exts all = SET_A | SET_B;
 
+	settle_shown(p, &p->found.extra.none);
+	settle_shown(p, &p->found.extra.other);
 	if (!(p->extras & TLS_EXTRA_EXTENSIONS))
 		return;
 	if (x->vi < 0) {

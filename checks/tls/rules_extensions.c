@@ -72,8 +72,8 @@ heard(struct cf_judge *j)
 static void
 judge_r15(struct cf_judge *j)
 {
-	struct tls_names need = { .n = 0 }, open = { .n = 0 }, srtp = { .n = 0 };
-	static const char *const use_srtp[] = { "use_srtp" };
+	struct tls_names need = { .n = 0 }, open = { .n = 0 };
+	struct tls_names unasked = { .n = 0 };
 	static const char *const keys[] = { "tls.extensions.tls12",
 		"tls.extensions.tls13" };
 	size_t i;
@@ -83,14 +83,17 @@ judge_r15(struct cf_judge *j)
 	for (i = 0; i < CF_NELEM(keys); i++) {
 		collect(j, keys[i], on_need, CF_NELEM(on_need), &need);
 		collect(j, keys[i], unsettled, CF_NELEM(unsettled), &open);
-		collect(j, keys[i], use_srtp, 1, &srtp);
 	}
-	/* RFC 5764, 4.1: it means something in DTLS only. */
-	if (srtp.total > 0) {
+	/* RFC 5246, 7.4.1.4: what no client asked for can serve no need. */
+	collect(j, "tls.extensions_unasked", on_need, CF_NELEM(on_need),
+	    &unasked);
+	if (unasked.total > 0) {
 		cf_fail(j,
-		    "use_srtp est acceptée en TLS, où elle ne peut servir à "
-		    "aucun besoin",
-		    "use_srtp is accepted in TLS, where it can serve no need");
+		    "extensions du tableau 2.8 envoyées sans avoir été "
+		    "demandées, donc sans besoin : %s",
+		    "extensions of table 2.8 sent although nobody asked, hence "
+		    "without a need: %s",
+		    tls_names_text(j, &unasked));
 		return;
 	}
 	if (need.total > 0) {
