@@ -86,6 +86,7 @@ run_collect(const struct cli *cli, const struct loaded *loaded,
 		.intrusive = cli->value[OPT_INTRUSIVE] != NULL,
 		.resolver = cli->value[OPT_RESOLVER] != NULL ?
 		    cli->value[OPT_RESOLVER] : "" };
+	struct cf_proxy proxy = { 0 };
 	struct cf_err err = { 0 };
 	int rc;
 
@@ -95,6 +96,9 @@ run_collect(const struct cli *cli, const struct loaded *loaded,
 	options.only = cli_items(arena, cli->value[OPT_ONLY]);
 	if ((rc = check_only(&options.only)) != CF_EXIT_OK)
 		goto out;
+	if ((rc = cli_proxy(arena, cli, &proxy)) != CF_EXIT_OK)
+		goto out;
+	options.proxy = proxy.kind != CF_PROXY_NONE ? &proxy : NULL;
 	if (cli->value[OPT_TIMEOUT] != NULL)
 		options.run_ms = strtol(cli->value[OPT_TIMEOUT], NULL, 10) *
 		    1000;
@@ -110,6 +114,7 @@ run_collect(const struct cli *cli, const struct loaded *loaded,
 		tell_trouble(ret_manifest);
 	rc = rc == CF_OK ? CF_EXIT_OK : cli_fail(&err);
 out:
+	cf_proxy_free(&proxy);
 	cf_arena_free(arena);
 	return rc;
 }

@@ -14,8 +14,17 @@
 
 extern const struct cf_fact_def tls_facts[];
 
+/* The trusted lists of the deployment. */
+struct tls_lists {
+	bool given;
+	struct cf_ders ders; /* of all lists that could be read */
+	const char *source;  /* "FR of 2026-01-01", for people */
+	const char *bad;     /* what could not be used, "" */
+};
+
 struct tls_run {
 	struct cf_collect *c;
+	struct tls_lists lists;
 	/* Certificates that were emitted: their digests. */
 	const char **seen;
 	size_t nseen;
@@ -30,6 +39,7 @@ struct tls_endpoint {
 	struct cf_addr addr;
 	unsigned int pending; /* conversations and handshake under way */
 	bool pumping;
+	enum cf_talk_end way; /* how a proxy failed last; else ENOUGH */
 	struct cf_strings trust; /* extra CA files, resolved */
 	/* The handshake, copied. */
 	struct cf_tls_result shake;
@@ -52,5 +62,11 @@ void tls_emit_extra_failure(
 /* Facts of a certificate, once a run; its subject, NULL when it is none. */
 const char *
 tls_emit_cert(struct tls_run *, const unsigned char *der, size_t len);
+
+/* Reads the trusted lists of the deployment. */
+void tls_lists_load(struct cf_collect *, struct tls_lists *ret);
+/* The path to the anchor, what is odd about the chain as sent, and what each
+ * set of authorities says. */
+void tls_emit_path(struct tls_endpoint *);
 
 #endif
