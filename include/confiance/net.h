@@ -125,8 +125,26 @@ struct cf_dns_answer {
 typedef void cf_dns_fn(void *arg, const struct cf_dns_answer *);
 int cf_dns_query(struct cf_net *, const char *name, unsigned int type,
     cf_dns_fn *, void *arg);
+/* Types (IANA DNS parameters). */
 #define CF_DNS_A 1
+#define CF_DNS_NS 2
+#define CF_DNS_CNAME 5
+#define CF_DNS_SOA 6
+#define CF_DNS_MX 15
+#define CF_DNS_TXT 16
 #define CF_DNS_AAAA 28
+#define CF_DNS_SRV 33
+#define CF_DNS_DS 43
+#define CF_DNS_DNSKEY 48
+/* A record's data as text, fields apart by one space: "10 mx.example.net."
+ * (RFC 1035 section 5.1, and the RFC of the type).  CF_EPARSE: not of that
+ * type, or longer than CF_DNS_TEXT_LEN. */
+int cf_dns_text(struct cf_arena *, unsigned int type, const void *rdata,
+    size_t len, const char **ret);
+/* The strings of a TXT record, joined as SPF and DMARC want them (RFC 7208,
+ * 3.3); foreign bytes, a NUL behind them.  CF_EPARSE, CF_ENOMEM. */
+int cf_dns_txt(struct cf_arena *, const void *rdata, size_t len,
+    const char **ret, size_t *ret_len);
 
 /* ---- Where to connect ---- */
 
