@@ -87,6 +87,7 @@
 #define CF_TLS_CHAIN 16		   /* certificates of one chain */
 #define CF_TLS_CHAIN_BYTES (128u << 10)
 #define CF_TLS_HANDSHAKE (160u << 10) /* one reassembled handshake flight */
+#define CF_TLS_EXTENSIONS 32	   /* kept of one full handshake */
 #define CF_TLS_PROBES 600	   /* connections for one endpoint */
 #define CF_TL_FILE (32u << 20)	   /* a trusted list; Italy's and Spain's are the
 				      largest, over 5 MiB */

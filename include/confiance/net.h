@@ -354,6 +354,8 @@ struct cf_tls_session_options {
 	bool tls13;	      /* TLS 1.3 only; else TLS 1.2 and older only */
 	bool no_ticket;	      /* before TLS 1.3: session id only */
 	bool rsa;	      /* before TLS 1.3: RSA key transport only */
+	const char *sigalgs;  /* schemes in the words of OpenSSL, NULL: usual */
+	bool extensions;      /* in TLS 1.3, offer what is seldom offered */
 	const unsigned char *resume; /* session of an earlier result */
 	size_t resume_len;
 	unsigned int renegotiate; /* before TLS 1.3: how often to ask */
@@ -397,6 +399,10 @@ struct cf_tls_session_result {
 	const unsigned char *said; /* see after_starttls; NULL not asked */
 	size_t said_len;
 	bool said_whole; /* the server closed, or was silent at the end */
+	/* TLS 1.3: extensions of EncryptedExtensions, and of the certificate,
+	 * by their numbers. */
+	const unsigned int *extensions;
+	size_t nextensions;
 };
 typedef void cf_tls_session_fn(void *arg, const struct cf_tls_session_result *);
 /* Accepts any certificate, says nothing after the handshake but what options
