@@ -33,7 +33,7 @@ struct net_host {
 	bool willing;	/* somebody said that more follows */
 	bool no_spares; /* one failed */
 	unsigned int limit; /* connections at once, at most per_host */
-	bool heard;	    /* it said something before */
+	unsigned int heard; /* port where it said something last, 0 none */
 	bool limiting;	    /* it was held before */
 	bool says_no;	    /* by going without a word */
 	unsigned int mute;  /* conversations since, without a word */
@@ -194,11 +194,11 @@ net_slot_drop(struct cf_net *net, struct net_slot *slot)
 /* ---- A host that wants less ---- */
 
 void
-net_slot_word(struct cf_net *net, struct net_slot *slot)
+net_slot_word(struct cf_net *net, struct net_slot *slot, unsigned int port)
 {
 	struct net_host *host = slot->host;
 
-	host->heard = true;
+	host->heard = port;
 	host->mute = host->holds = 0;
 	if (host->limit < net->sched.per_host && ++host->calm >= CALM) {
 		host->calm = 0;
@@ -233,13 +233,14 @@ hold(struct cf_net *net, struct net_slot *slot)
  * all the same, whatever the pause, is taken to say no from then on.
  */
 bool
-net_slot_trouble(struct cf_net *net, struct net_slot *slot, bool connected,
-    unsigned int tries)
+net_slot_trouble(struct cf_net *net, struct net_slot *slot, unsigned int port,
+    bool connected, unsigned int tries)
 {
 	struct net_host *host = slot->host;
 	unsigned int most = connected ? HOLDS_CONNECTED : HOLDS;
 
-	if (!connected && !host->heard)
+	/* Another port may be shut for everybody. */
+	if ((!connected || host->heard != 0) && host->heard != port)
 		return false;
 	if (connected && ++host->mute < BURST) {
 		if (host->says_no)

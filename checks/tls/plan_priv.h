@@ -39,6 +39,7 @@ enum kind {
 	K_CONTROL,  /* a hello known to be good, again */
 	K_SCOUT,    /* fast: what may be there, a hint */
 	K_AHEAD,    /* fast: what another chain is going to ask */
+	K_EXTRA,    /* see plan_extra.c */
 };
 enum state { S_WANTED, S_FLYING, S_ENDED };
 /* Why a chain ended. */
@@ -80,6 +81,11 @@ struct chain {
 	const struct chain *of;	   /* K_AHEAD: whose questions these are */
 	bool certain;		   /* the guess about it is */
 	unsigned int looked;	   /* answers when it was last run ahead of */
+	/* K_EXTRA: which question, the name it is asked under, and what its
+	 * hello has besides. */
+	unsigned int role;
+	const char *sni;
+	tls_exts more;
 };
 
 struct sent {
@@ -129,6 +135,8 @@ struct tls_plan {
 	bool aborted, settled, versions_done;
 	enum tls_outcome abort_outcome;
 	bool etm_unasked; /* a CBC suite was seen, but only without EtM */
+	unsigned int extras;  /* TLS_EXTRA_…, what is asked besides */
+	unsigned int nextras; /* chains of them so far */
 	struct tls_found found;
 };
 
@@ -196,6 +204,18 @@ void plan_refresh(struct tls_plan *, struct chain *);
 void plan_last_questions(struct tls_plan *);
 void plan_ask_control(struct tls_plan *);
 bool plan_is_cbc(const struct tls_suite *);
+
+/* ---- plan_extra.c ---- */
+
+void plan_extra_start(struct tls_plan *);
+void plan_extra_ask(struct tls_plan *);
+void plan_extra_hit(
+    struct tls_plan *, struct chain *, const struct tls_answer *);
+void plan_extra_ended(struct tls_plan *, struct chain *);
+/* A ServerHello of any question. */
+void plan_extra_see(
+    struct tls_plan *, const struct chain *, const struct tls_answer *);
+void plan_extra_settle(struct tls_plan *);
 
 /* ---- plan_answer.c ---- */
 
