@@ -301,4 +301,5 @@ const struct cf_check cf_check_jurisdiction = {
 	.facts = facts,
 	.collectors = collectors,
 	.rules = rules,
+	.paths = jur_paths,
 };

@@ -333,6 +333,9 @@ struct jur_zones *jur_zones_new(struct cf_collect *, struct jur_hosts *,
     size_t names); /* NULL: out of memory */
 void jur_zones_want(struct jur_zones *, const char *name, bool mail);
 
+size_t jur_paths(struct cf_arena *, const struct cf_evidence *,
+    const struct cf_path **ret);
+
 extern const struct cf_rule jur_place, jur_technical_place, jur_sites,
     jur_admin_sites;
 extern const struct cf_rule jur_operator_control, jur_third_party_declared,

@@ -76,6 +76,8 @@
 #define CF_DNS_ANSWER 65535	  /* a DNS packet */
 #define CF_DNS_CHAIN 16		  /* steps of a CNAME chain */
 #define CF_DNS_ADDRESSES 64	  /* addresses of one name */
+#define CF_PATH_STEPS 32	  /* of one path: chain and ten more */
+#define CF_MAX_PATHS 4096	  /* of one assessment and check */
 #define CF_DNS_TEXT_LEN 4096	  /* one record as text, bytes */
 #define CF_DNS_RECORDS 64	  /* records of one name and type that are read */
 #define CF_SPF_LOOKUPS 10	  /* RFC 7208, 4.6.4 */
