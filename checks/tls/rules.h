@@ -50,10 +50,6 @@ tls_view_word(const struct tls_view *, const char *word, struct tls_names *ret);
 /* The list ended too early for a pass: says so. */
 void tls_say_gap(struct cf_judge *, const struct tls_view *);
 
-/* The last year that data must be protected, 0 when nothing is declared, and
- * whether keys must therefore be those of after 2030 (PG-083, R7-, R26). */
-int64_t tls_protect_until(struct cf_judge *);
-bool tls_beyond_2030(struct cf_judge *);
 /* deployment.controlled_clients is declared true. */
 bool tls_controlled_clients(struct cf_judge *);
 
