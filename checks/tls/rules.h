@@ -66,6 +66,34 @@ extern const struct cf_rule tls_r3, tls_r4, tls_r5, tls_r6, tls_r7,
     tls_dates, tls_name_match, tls_pg083_suites, tls_pg083_groups,
     tls_pg083_certificate_key;
 
+/* rules_guide.c, rules_post_quantum.c, rules_recommended.c */
+extern const struct cf_rule tls_r1, tls_r2, tls_r37, tls_r39,
+    tls_post_quantum, tls_pg083_recommended, tls_pg083_signatures,
+    tls_public_flows;
+
+/*
+ * The edition of PG-083 that is judged by: v3.00 once it is published, v2.04
+ * before, unless the profile pins one.  False: the profile names neither, and
+ * that was said.
+ */
+enum tls_edition { TLS_PG083_V204, TLS_PG083_V300 };
+bool tls_pg083_edition(struct cf_judge *, enum tls_edition *ret);
+const char *tls_pg083_name(enum tls_edition); /* "PG-083 v3.00" */
+#define TLS_EDITION_PARAM                                                     \
+	{                                                                     \
+		"edition", CF_T_TEXT, "\"auto\"", 0, 0,                       \
+		{                                                             \
+			"Édition de PG-083 qui juge : 2.04, 3.00, ou auto, "  \
+			"3.00 à partir du 20/03/2026.",                       \
+			    "Edition of PG-083 that judges: 2.04, 3.00, or "  \
+			    "auto, 3.00 from 20/03/2026."                     \
+		}                                                             \
+	}
+
+/* Hybrids of ECDHE and ML-KEM (RFC 10024), and ML-KEM alone. */
+bool tls_is_hybrid(const struct tls_group *);
+bool tls_is_mlkem(const struct tls_group *);
+
 /* rules_trust.c, rules_revocation.c, rules_published.c */
 extern const struct cf_rule tls_recognised, tls_listed, tls_key_shared;
 

@@ -58,7 +58,9 @@ static const struct cf_rule *const rules[] = { &tls_r3, &tls_r4, &tls_r5,
 	&tls_vuln_intolerance, &tls_vuln_key_reuse, &tls_vuln_weak_key,
 	&tls_vuln_starttls_injection, &tls_vuln_renegotiation,
 	&tls_vuln_renegotiation_dos, &tls_vuln_ticket_keys, &tls_recognised,
-	&tls_listed, &tls_key_shared, NULL };
+	&tls_listed, &tls_key_shared, &tls_r1, &tls_r2, &tls_r37,
+	&tls_r39, &tls_post_quantum, &tls_pg083_recommended,
+	&tls_pg083_signatures, &tls_public_flows, NULL };
 
 const struct cf_check cf_check_tls = {
 	.name = "tls",
