@@ -96,6 +96,7 @@ bool tls_is_hybrid(const struct tls_group *);
 bool tls_is_mlkem(const struct tls_group *);
 
 /* rules_trust.c, rules_revocation.c, rules_published.c */
-extern const struct cf_rule tls_recognised, tls_listed, tls_key_shared;
+extern const struct cf_rule tls_recognised, tls_listed, tls_key_shared,
+    tls_not_revoked, tls_ca_not_revoked, tls_revocation_served;
 
 #endif
