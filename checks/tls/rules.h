@@ -91,9 +91,6 @@ const char *tls_pg083_name(enum tls_edition); /* "PG-083 v3.00" */
 		}                                                             \
 	}
 
-/* Hybrids of ECDHE and ML-KEM (RFC 10024), and ML-KEM alone. */
-bool tls_is_hybrid(const struct tls_group *);
-bool tls_is_mlkem(const struct tls_group *);
 
 /* rules_trust.c, rules_revocation.c, rules_published.c */
 extern const struct cf_rule tls_recognised, tls_listed, tls_key_shared,

@@ -11,21 +11,9 @@
 
 static const int group_versions[] = { TLS_V_10, TLS_V_11, TLS_V_12, TLS_V_13 };
 
-/* RFC 10024.  R7 is older than they are: they are judged by PG-083 v3.00 and
- * are never a failure of R7 (decision of the project, README.md). */
-bool
-tls_is_hybrid(const struct tls_group *g)
-{
-	return g->id == 0x11EB || g->id == 0x11EC || g->id == 0x11ED;
-}
-
-bool
-tls_is_mlkem(const struct tls_group *g)
-{
-	return g->id >= 0x0200 && g->id <= 0x0202;
-}
-
-/* ECDHE groups outside R7 go to ret_bad, what R7 could not know to ret_new. */
+/* Hybrids (RFC 10024) are newer than R7: they are judged by PG-083 v3.00 and are
+ * never a failure of R7 (decision of the project, README.md).  ECDHE groups
+ * outside R7 go to ret_bad, what R7 could not know to ret_new. */
 static bool
 sort_groups(struct cf_judge *j, struct tls_names *ret_good,
     struct tls_names *ret_bad, struct tls_names *ret_new)
