@@ -45,7 +45,10 @@ struct endpoint {
 	const char *subject;
 	struct cf_arena *arena;
 	struct cf_addr addr;
-	unsigned int pending, talks;
+	unsigned int pending;
+	struct tls_vuln_cost cost;
+	tls_vuln_done_fn *done; /* of tls_vulnerabilities_at() */
+	void *arg;
 	/* What was learnt. */
 	bool spoken; /* TLS 1.2 or older is */
 	enum cf_status down; /* else why not */
@@ -238,7 +241,10 @@ finish(struct endpoint *e)
 		for (i = 0; i < CF_NELEM(intrusive_keys); i++)
 			put(e, intrusive_keys[i], e->down, e->down_note);
 	}
-	cf_emit_int(e->c, e->subject, "tls.vuln.conversations", e->talks);
+	cf_emit_int(e->c, e->subject, "tls.vuln.conversations",
+	    e->cost.connections);
+	if (e->done != NULL)
+		e->done(e->arg, &e->cost);
 	free(e->ticket);
 	cf_arena_free(e->arena);
 	free(e);
@@ -438,6 +444,8 @@ on_bytes(void *arg, const unsigned char *in, size_t len,
 
 	*ret_send = (const unsigned char *)t->p.send.data;
 	*ret_len = t->p.send.len;
+	if (want == CF_WANT_SEND)
+		t->e->cost.bytes_out += t->p.send.len;
 	return want;
 }
 
@@ -448,7 +456,7 @@ on_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 	struct endpoint *e = t->e;
 
 	(void)in;
-	(void)len;
+	e->cost.bytes_in += len;
 	vuln_probe_end(&t->p, how);
 	learn(e, &t->p.flight);
 	dispatch(t);
@@ -538,8 +546,10 @@ hello(struct endpoint *e, enum what what, unsigned int i)
 	struct vuln_hello h = { .version = TLS_12 };
 	uint16_t suites[128];
 
-	if (t == NULL)
+	if (t == NULL || cf_cancelled(e->c)) {
+		free(t);
 		return false;
+	}
 	t->e = e;
 	t->what = what;
 	t->i = i;
@@ -553,7 +563,8 @@ hello(struct endpoint *e, enum what what, unsigned int i)
 		talk.arg = t;
 		if (cf_talk(e->c->net, &talk) == CF_OK) {
 			e->pending++;
-			e->talks++;
+			e->cost.connections++;
+			e->cost.bytes_out += talk.first_len;
 			return true;
 		}
 	}
@@ -589,6 +600,8 @@ on_session(void *arg, const struct cf_tls_session_result *r)
 	struct endpoint *e = arg;
 	unsigned int i;
 
+	e->cost.bytes_in += r->bytes_in;
+	e->cost.bytes_out += r->bytes_out;
 	if (r->status == CF_ST_OK && r->ntickets > 0 &&
 	    r->tickets[0].len > 0 &&
 	    (e->ticket = malloc(r->tickets[0].len)) != NULL) {
@@ -624,7 +637,7 @@ ask_intrusive(struct endpoint *e)
 		    "the hello could not start");
 	if (cf_tls_session(e->c->net, &o, on_session, e) == CF_OK) {
 		e->pending++;
-		e->talks++;
+		e->cost.connections++;
 	} else
 		put(e, "tls.vuln.ticketbleed", CF_ST_NOT_COLLECTED,
 		    "the handshake could not start");
@@ -716,7 +729,7 @@ ask_http(struct endpoint *e)
 	    e->ep->host, v6 ? "]" : "", e->ep->port);
 	if (cf_http(e->c->net, &request, on_http, e) == CF_OK) {
 		e->pending++;
-		e->talks++;
+		e->cost.connections++;
 	} else
 		put(e, "tls.vuln.http_compression", CF_ST_NOT_COLLECTED,
 		    "the request could not start");
@@ -796,7 +809,7 @@ ask_opossum(struct endpoint *e)
 		    "port 80 of the host is not a declared endpoint");
 	else if (cf_talk(e->c->net, &talk) == CF_OK) {
 		e->pending++;
-		e->talks++;
+		e->cost.connections++;
 	} else
 		put(e, key, CF_ST_NOT_COLLECTED,
 		    "the conversation could not start");
@@ -826,6 +839,19 @@ give_up(struct endpoint *e, enum cf_status status, const char *note)
 }
 
 static void
+begin(struct endpoint *e, const struct cf_addr *addr)
+{
+	put_not_done(e);
+	e->addr = *addr;
+	e->pending++; /* until all is started */
+	hello(e, W_CONTROL, 0);
+	ask_http(e);
+	ask_opossum(e);
+	e->pending--;
+	finish(e);
+}
+
+static void
 on_resolved(void *arg, const struct cf_resolved *r)
 {
 	struct endpoint *e = arg;
@@ -837,24 +863,16 @@ on_resolved(void *arg, const struct cf_resolved *r)
 							  : "no address");
 		return;
 	}
-	put_not_done(e);
-	e->addr = r->addrs[0];
-	e->pending++; /* until all is started */
-	hello(e, W_CONTROL, 0);
-	ask_http(e);
-	ask_opossum(e);
-	e->pending--;
-	finish(e);
+	begin(e, &r->addrs[0]);
 }
 
-static void
-endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
+static struct endpoint *
+endpoint_new(struct cf_collect *c, const struct cf_endpoint *ep)
 {
-	struct cf_target target = tls_vuln_target(ep);
 	struct endpoint *e = calloc(1, sizeof(*e));
 
 	if (e == NULL)
-		return;
+		return NULL;
 	e->c = c;
 	e->ep = ep;
 	e->subject = cf_subject(c->arena, "endpoint", ep->id);
@@ -862,8 +880,33 @@ endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
 	e->down_note = "the conversation could not start";
 	if ((e->arena = cf_arena_new(CF_ARENA_TLS)) == NULL) {
 		free(e);
-		return;
+		return NULL;
 	}
+	return e;
+}
+
+int
+tls_vulnerabilities_at(struct cf_collect *c, const struct cf_endpoint *ep,
+    const struct cf_addr *addr, tls_vuln_done_fn *done, void *arg)
+{
+	struct endpoint *e = endpoint_new(c, ep);
+
+	if (e == NULL)
+		return CF_ENOMEM;
+	e->done = done;
+	e->arg = arg;
+	begin(e, addr);
+	return CF_OK;
+}
+
+static void
+endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
+{
+	struct cf_target target = tls_vuln_target(ep);
+	struct endpoint *e = endpoint_new(c, ep);
+
+	if (e == NULL)
+		return;
 	if (cf_resolve(c->net, &target, on_resolved, e) != CF_OK)
 		give_up(e, CF_ST_NOT_COLLECTED,
 		    "the resolution could not start");
