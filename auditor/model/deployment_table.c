@@ -46,6 +46,10 @@ static const struct dep_word starttls[] = {
 	{ "ldap", { "RFC 4511", "RFC 4511" } },
 	{ "postgres", { "SSLRequest", "SSLRequest" } },
 	{ "mysql", { "SSL Request Packet", "SSL Request Packet" } },
+	{ "xmpp", { "RFC 6120, clients", "RFC 6120, clients" } },
+	{ "xmpp-server", { "RFC 6120, entre serveurs",
+	    "RFC 6120, between servers" } },
+	{ "rdp", { "MS-RDPBCGR 2.2.1.1", "MS-RDPBCGR 2.2.1.1" } },
 	{ 0 },
 };
 

@@ -492,7 +492,8 @@ begin(struct handshake *hs)
 	BIO *in, *out, *old_in = hs->in, *old_out = hs->out;
 	SSL *ssl = session_new(hs, &in, &out), *old = hs->ssl;
 	struct cf_talk talk = { .addr = hs->ask.addr,
-		.starttls = hs->ask.starttls, .read = on_bytes,
+		.starttls = hs->ask.starttls, .name = hs->ask.sni,
+		.read = on_bytes,
 		.done = on_done, .arg = hs };
 	int code = CF_ENOMEM;
 

@@ -47,6 +47,7 @@ outcome_of(enum cf_talk_end how)
 	case CF_TALK_NO_STARTTLS:
 		return TLS_NOT_TLS;
 	case CF_TALK_REFUSED:
+	case CF_TALK_BUSY:
 		return TLS_TURNED_AWAY;
 	case CF_TALK_UNREACHABLE:
 		return TLS_NO_CONNECT;
@@ -78,7 +79,8 @@ start(struct tls_endpoint *e, const struct tls_probe *probe)
 		.ahead = tls_plan_ahead(e->plan),
 		.read = on_bytes,
 		.done = on_end,
-		.starttls = e->ep->starttls };
+		.starttls = e->ep->starttls,
+		.name = e->ep->sni };
 	struct tls_answer stopped = { .outcome = TLS_STOPPED };
 	unsigned char random[TLS_RANDOM_LEN];
 	struct conversation *v;

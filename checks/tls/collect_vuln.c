@@ -91,8 +91,6 @@ static const struct {
 				     "part of this version" },
 	{ "tls.vuln.invalid_curve", "the statistical probe for invalid curves "
 				    "is not part of this version" },
-	{ "tls.vuln.starttls_injection", "no command was sent behind "
-					 "STARTTLS" },
 };
 
 static void wave(struct endpoint *);
@@ -273,6 +271,99 @@ learn(struct endpoint *e, const struct vuln_flight *f)
 		    CF_SHA256_LEN);
 }
 
+/*
+ * CVE-2011-0411: a harmless command in one piece with STARTTLS, and a farewell
+ * inside TLS.  A server that kept the plain text answers both inside TLS; the
+ * answer to the first is told from the one to the farewell by its beginning.
+ */
+static const struct {
+	const char *starttls, *plain, *inside, *mark;
+} injections[] = {
+	{ "smtp", "NOOP\r\n", "QUIT\r\n", "250" },
+	{ "lmtp", "NOOP\r\n", "QUIT\r\n", "250" },
+	{ "imap", "b NOOP\r\n", "c LOGOUT\r\n", "b " },
+	{ "pop3", "CAPA\r\n", "QUIT\r\n", "." },
+};
+
+/* Whether a line of what was said begins so. */
+static bool
+says_line(const unsigned char *s, size_t len, const char *mark)
+{
+	size_t n = strlen(mark), i;
+	bool start = true;
+
+	for (i = 0; i < len; i++) {
+		if (start && len - i >= n && memcmp(s + i, mark, n) == 0)
+			return true;
+		start = s[i] == '\n';
+	}
+	return false;
+}
+
+static void
+on_injected(void *arg, const struct cf_tls_session_result *r)
+{
+	const char *key = "tls.vuln.starttls_injection";
+	struct endpoint *e = arg;
+	size_t i = 0;
+
+	e->cost.bytes_in += r->bytes_in;
+	e->cost.bytes_out += r->bytes_out;
+	while (!cf_streq(injections[i].starttls, e->ep->starttls))
+		i++;
+	if (r->status == CF_ST_OK &&
+	    says_line(r->said, r->said_len, injections[i].mark))
+		put_bool(e, key, true, "the command is answered inside TLS");
+	else if (r->status == CF_ST_OK && r->said_len > 0)
+		put_bool(e, key, false, "only the farewell is answered");
+	else if (r->status == CF_ST_OK)
+		put(e, key, CF_ST_NOT_COLLECTED,
+		    "nothing was said inside TLS, not even to a farewell");
+	else if (r->status == CF_ST_REFUSED)
+		/* It speaks TLS here, as the control hello has shown. */
+		put_bool(e, key, false,
+		    "a command along with STARTTLS ends the connection");
+	else
+		put(e, key, r->status, r->note);
+	e->pending--;
+	finish(e);
+}
+
+static void
+ask_injection(struct endpoint *e, bool tls13)
+{
+	const char *key = "tls.vuln.starttls_injection";
+	struct cf_tls_session_options o = { .addr = e->addr,
+		.sni = e->ep->sni,
+		.starttls = e->ep->starttls,
+		.tls13 = tls13 };
+	size_t i;
+
+	if (e->ep->starttls[0] == '\0') {
+		put(e, key, CF_ST_ABSENT, "no STARTTLS");
+		return;
+	}
+	for (i = 0; i < CF_NELEM(injections) &&
+		    !cf_streq(injections[i].starttls, e->ep->starttls);
+	    i++)
+		;
+	if (i == CF_NELEM(injections)) {
+		put(e, key, CF_ST_NOT_COLLECTED,
+		    cf_printf(e->arena, "no probe for STARTTLS in %s",
+			e->ep->starttls));
+		return;
+	}
+	o.after_starttls = injections[i].plain;
+	o.inside = injections[i].inside;
+	if (!cf_cancelled(e->c) &&
+	    cf_tls_session(e->c->net, &o, on_injected, e) == CF_OK) {
+		e->pending++;
+		e->cost.connections++;
+	} else
+		put(e, key, CF_ST_NOT_COLLECTED,
+		    "the handshake could not start");
+}
+
 static void
 end_control(struct talk *t)
 {
@@ -282,18 +373,21 @@ end_control(struct talk *t)
 	if (f->state == VULN_FLIGHT && f->version < TLS_13) {
 		e->spoken = true;
 		e->version = f->version;
+		ask_injection(e, false);
 		wave(e);
 		return;
 	}
 	if (f->state == VULN_ALERT && f->alert == 70) {
 		e->down = CF_ST_ABSENT;
 		e->down_note = "TLS 1.2 and older are refused (alert 70)";
+		ask_injection(e, true);
 		return;
 	}
 	e->down = t->p.status == CF_ST_OK ? CF_ST_NOT_COLLECTED : t->p.status;
 	e->down_note = f->state == VULN_ALERT
 			   ? cf_printf(e->arena, "alert %u", f->alert)
 			   : cf_strdup(e->arena, t->p.note);
+	put(e, "tls.vuln.starttls_injection", e->down, e->down_note);
 }
 
 static void
@@ -540,6 +634,7 @@ hello(struct endpoint *e, enum what what, unsigned int i)
 {
 	struct cf_talk talk = { .addr = e->addr,
 		.starttls = e->ep->starttls,
+		.name = e->ep->sni,
 		.read = on_bytes,
 		.done = on_end };
 	struct talk *t = calloc(1, sizeof(*t));
@@ -833,6 +928,7 @@ give_up(struct endpoint *e, enum cf_status status, const char *note)
 	e->down = status;
 	e->down_note = cf_strdup(e->arena, note);
 	put_not_done(e);
+	put(e, "tls.vuln.starttls_injection", e->down, e->down_note);
 	put(e, "tls.vuln.http_compression", e->down, e->down_note);
 	put(e, "tls.vuln.opossum", e->down, e->down_note);
 	finish(e);
@@ -844,7 +940,8 @@ begin(struct endpoint *e, const struct cf_addr *addr)
 	put_not_done(e);
 	e->addr = *addr;
 	e->pending++; /* until all is started */
-	hello(e, W_CONTROL, 0);
+	if (!hello(e, W_CONTROL, 0))
+		put(e, "tls.vuln.starttls_injection", e->down, e->down_note);
 	ask_http(e);
 	ask_opossum(e);
 	e->pending--;

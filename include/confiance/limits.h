@@ -61,6 +61,7 @@
 #define CF_DATAGRAM_HEARD 16	  /* datagrams heard in one */
 #define CF_DATAGRAM_BYTES 4096	  /* one message of ours */
 #define CF_STARTTLS_BYTES 16384	  /* plain text before TLS, received */
+#define CF_TLS_SAID 4096	  /* what a server says inside TLS, kept */
 #define CF_TRUST_FILE (4u << 20)  /* a file of CA certificates */
 #define CF_HTTP_MS 30000	  /* one HTTP request, redirects apart */
 #define CF_HTTP_IDLE_MS 10000	  /* an API may think longer than a handshake */

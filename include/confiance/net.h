@@ -136,6 +136,8 @@ enum cf_talk_end {
 	CF_TALK_UNREACHABLE, /* connect: no route, or no answer in time */
 	CF_TALK_CANCELLED,   /* Ctrl-C, or our own system refused: not tried */
 	CF_TALK_NO_STARTTLS, /* STARTTLS was asked for and not granted */
+	CF_TALK_BUSY,	     /* turned away for now, in the words before TLS:
+				too many connections, going down */
 };
 enum cf_talk_want { CF_WANT_MORE, CF_WANT_ENOUGH, CF_WANT_SEND };
 /*
@@ -152,9 +154,17 @@ struct cf_talk {
 	const void *first; /* sent on connect; copied; may be empty */
 	size_t first_len;
 	/* "" or NULL, else smtp lmtp imap pop3 ftp nntp sieve postgres mysql
-	 * ldap: that dialogue is held first, and first, read and done know
-	 * only what comes after it.  Another name: CF_ENOTFOUND. */
+	 * ldap xmpp xmpp-server rdp: that dialogue is held first, and first,
+	 * read and done know only what comes after it.  Another name:
+	 * CF_ENOTFOUND. */
 	const char *starttls;
+	/* The name that is asked for, before TLS too: XMPP needs it; copied,
+	 * may be NULL. */
+	const char *name;
+	/* Said in plain text in one piece with the STARTTLS command, which only
+	 * protocols made of lines have (another: CF_ENOTFOUND); copied, may be
+	 * NULL. */
+	const char *after_starttls;
 	size_t max;	   /* bytes received, 0: CF_NET_TALK_BYTES */
 	int64_t idle_ms;   /* 0: CF_NET_IDLE_MS */
 	/* How many more conversations with this place are sure to follow: up to
@@ -259,6 +269,17 @@ struct cf_tls_session_options {
 	const unsigned char *resume; /* session of an earlier result */
 	size_t resume_len;
 	unsigned int renegotiate; /* before TLS 1.3: how often to ask */
+	/*
+	 * A look at a server that takes plain text for what came inside TLS
+	 * (CVE-2011-0411): after_starttls goes in one piece with the STARTTLS
+	 * command ("NOOP\r\n"; as in struct cf_talk), inside is said inside
+	 * TLS once it stands ("QUIT\r\n"), and what the server then says
+	 * inside TLS, up to CF_TLS_SAID bytes, until it closes or is silent, is
+	 * in said.  Two answers: the plain one was kept.  Harmless commands
+	 * only, never a credential.  Both may be NULL; with either nothing else
+	 * (tickets, renegotiation) is looked at.
+	 */
+	const char *after_starttls, *inside;
 };
 enum cf_tls_renegotiation {
 	CF_RENEG_NOT_TRIED,
@@ -286,10 +307,13 @@ struct cf_tls_session_result {
 	const unsigned char *leaf; /* certificate of the server, DER */
 	size_t leaf_len;
 	uint64_t bytes_in, bytes_out; /* of TLS, what STARTTLS said apart */
+	const unsigned char *said; /* see after_starttls; NULL not asked */
+	size_t said_len;
+	bool said_whole; /* the server closed, or was silent at the end */
 };
 typedef void cf_tls_session_fn(void *arg, const struct cf_tls_session_result *);
 /* Accepts any certificate, says nothing after the handshake but what options
- * ask for and, in TLS 1.3, close_notify.  The result lives during the call. */
+ * ask for and, in TLS 1.3, close_notify.  CF_ENOTFOUND: see cf_talk().  The result lives during the call. */
 int cf_tls_session(struct cf_net *, const struct cf_tls_session_options *,
     cf_tls_session_fn *, void *arg);
 
