@@ -436,6 +436,49 @@ winshock(const struct look *k)
 	    "nothing that was seen excludes a Schannel without MS14-066" });
 }
 
+static bool
+is_rsa(const struct tls_suite *s)
+{
+	return strcmp(s->kx, "RSA") == 0;
+}
+
+static bool
+is_ecdh(const struct tls_suite *s)
+{
+	return strstr(s->kx, "ECDH") != NULL;
+}
+
+/* Probes that have no object, whether or not they are made. */
+static void
+no_object(const struct look *k)
+{
+	static const struct {
+		const char *name;
+		unsigned int versions;
+		suite_fn *is;
+		struct cf_text why;
+	} rows[] = {
+		{ "robot", MASK(TLS_V_SSL3) | TLS_OLD, is_rsa,
+		    { "aucune suite à transport de clé RSA",
+			"no suite with RSA key transport" } },
+		{ "padding_oracle", TLS_OLD, is_cbc,
+		    { "aucune suite CBC", "no CBC suite" } },
+		{ "invalid_curve", TLS_OLD, is_ecdh,
+		    { "aucune suite ECDH avant TLS 1.3",
+			"no ECDH suite before TLS 1.3" } },
+	};
+	size_t i;
+	int vi = 0;
+
+	for (i = 0; i < CF_NELEM(rows); i++) {
+		if (all_whole(k->found, rows[i].versions) &&
+		    find_suite(k->found, rows[i].versions, rows[i].is, &vi) ==
+		    NULL)
+			probe_vuln_set(k->vulns, rows[i].name,
+			    PROBE_NOT_APPLICABLE, rows[i].why);
+	}
+}
+
 void
 probe_vuln_enumerated(struct cf_arena *arena, const struct tls_found *found,
     struct probe_vulns *vulns)
@@ -461,6 +504,7 @@ probe_vuln_enumerated(struct cf_arena *arena, const struct tls_found *found,
 	sloth(&k);
 	traits(&k);
 	winshock(&k);
+	no_object(&k);
 }
 
 /* ---- What the dedicated probes say ---- */
@@ -614,7 +658,7 @@ read_reason(struct cf_arena *arena, struct cf_text bad, const struct cf_fact *f)
 	if (f->value.type == CF_T_LIST || f->value.type == CF_T_INT ||
 	    (f->value.type == CF_T_TEXT && detail[0] == '\0'))
 		detail = cf_value_text(arena, &f->value);
-	if (detail[0] == '\0')
+	if (detail[0] == '\0' || strcmp(detail, bad.en) == 0)
 		return (struct cf_text){ bad.fr, bad.en };
 	return (struct cf_text){ cf_printf(arena, "%s (%s)", bad.fr, detail),
 	    cf_printf(arena, "%s (%s)", bad.en, detail) };
@@ -644,7 +688,11 @@ read_one(struct cf_arena *arena, size_t i, const struct cf_fact *f,
 		if (verdict == PROBE_NOT_VULNERABLE)
 			reason = same("");
 	}
-	/* Two facts about one weakness: the worse one stays. */
+	/* What has no object needs no probe.  Of two facts about one weakness
+	 * the worse one stays. */
+	if (other != NULL && other->verdict == PROBE_NOT_APPLICABLE &&
+	    f->status != CF_ST_OK && reading != STRICT)
+		return;
 	if (other == NULL || verdict > other->verdict)
 		probe_vuln_set(vulns, dedicated[i].name, verdict, reason);
 }

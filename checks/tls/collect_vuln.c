@@ -37,6 +37,7 @@ static const char *const odd_names[] = {
 };
 #define ODDS CF_NELEM(odd_names)
 #define RANDOMS 32
+#define ROBOT_IDLE_MS 2500
 #define ROBOTS (4 * VULN_VARIANTS) /* two passes, each twice */
 
 struct endpoint {
@@ -63,6 +64,9 @@ struct endpoint {
 	bool fallback_blind;
 	unsigned int robot[ROBOTS];
 	bool robot_bad;
+	/* A server that serves one after the other is silent to the rest:
+	 * those are asked once more by themselves. */
+	unsigned int robots, robot_left, robot_again; /* under way; sets */
 	size_t nrobot, nbleed;
 	unsigned char *ticket;
 	size_t ticket_len;
@@ -81,18 +85,8 @@ static const char *const raw_keys[] = { "tls.vuln.heartbleed", "tls.vuln.ccs",
 	"tls.vuln.intolerances", "tls.vuln.ecdhe_reuse", "tls.vuln.dhe_reuse",
 	"tls.vuln.random_repeat", "tls.vuln.random_clock" };
 static const char *const intrusive_keys[] = { "tls.vuln.robot",
-	"tls.vuln.ticketbleed" };
-/* What this version has no probe for. */
-static const struct {
-	const char *key, *why;
-} not_done[] = {
-	{ "tls.vuln.padding_oracle", "the probes for padding oracles need "
-				     "hundreds of connections and are not "
-				     "part of this version" },
-	{ "tls.vuln.invalid_curve", "the statistical probe for invalid curves "
-				    "is not part of this version" },
-};
-
+	"tls.vuln.ticketbleed", "tls.vuln.padding_oracle",
+	"tls.vuln.invalid_curve" };
 static void wave(struct endpoint *);
 static void fallback_next(struct endpoint *);
 static bool hello(struct endpoint *, enum what, unsigned int i);
@@ -463,7 +457,9 @@ end_rsa(struct talk *t)
 		    t->p.note);
 	else
 		for (i = 0; i < ROBOTS; i++) {
-			if (!hello(e, W_ROBOT, i))
+			if (hello(e, W_ROBOT, i))
+				e->robots++;
+			else
 				e->robot_bad = true;
 			e->nrobot++;
 		}
@@ -472,10 +468,26 @@ end_rsa(struct talk *t)
 static void
 end_robot(struct talk *t)
 {
-	if (t->p.status != CF_ST_OK)
-		t->e->robot_bad = true;
+	struct endpoint *e = t->e;
+	unsigned int i, bit = 1u << t->i;
+
+	e->robots--;
+	if (t->p.status == CF_ST_OK)
+		e->robot[t->i] = t->p.token;
+	else if (t->p.status == CF_ST_TIMEOUT && !(e->robot_again & bit))
+		e->robot_left |= bit;
 	else
-		t->e->robot[t->i] = t->p.token;
+		e->robot_bad = true;
+	if (e->robots > 0 || e->robot_left == 0)
+		return;
+	for (i = 0; !(e->robot_left & 1u << i); i++)
+		;
+	e->robot_left &= ~(1u << i);
+	e->robot_again |= 1u << i;
+	if (hello(e, W_ROBOT, i))
+		e->robots++;
+	else
+		e->robot_bad = true;
 }
 
 static void
@@ -653,6 +665,8 @@ hello(struct endpoint *e, enum what what, unsigned int i)
 		t->p.encrypt = encrypt;
 		t->p.arg = t;
 		t->p.finish = i < 2 * VULN_VARIANTS;
+		/* Half of these are answered by silence. */
+		talk.idle_ms = what == W_ROBOT ? ROBOT_IDLE_MS : 0;
 		talk.first = t->p.send.data;
 		talk.first_len = t->p.send.len;
 		talk.arg = t;
@@ -712,6 +726,50 @@ on_session(void *arg, const struct cf_tls_session_result *r)
 	finish(e);
 }
 
+/* ---- Padding oracles and invalid curves ---- */
+
+static void
+end_answer(struct endpoint *e, const char *key,
+    const struct tls_vuln_answer *a)
+{
+	e->cost.connections += a->cost.connections;
+	e->cost.bytes_in += a->cost.bytes_in;
+	e->cost.bytes_out += a->cost.bytes_out;
+	if (a->status == CF_ST_OK)
+		put_bool(e, key, a->value, a->note);
+	else
+		put(e, key, a->status, a->note);
+	e->pending--;
+	finish(e);
+}
+
+static void
+on_padding(void *arg, const struct tls_vuln_answer *a)
+{
+	end_answer(arg, "tls.vuln.padding_oracle", a);
+}
+
+static void
+on_curve(void *arg, const struct tls_vuln_answer *a)
+{
+	end_answer(arg, "tls.vuln.invalid_curve", a);
+}
+
+static void
+ask_with_keys(struct endpoint *e)
+{
+	static const char *const why = "the conversations could not start";
+
+	if (tls_vuln_padding(e->c, e->ep, &e->addr, on_padding, e) == CF_OK)
+		e->pending++;
+	else
+		put(e, "tls.vuln.padding_oracle", CF_ST_NOT_COLLECTED, why);
+	if (tls_vuln_curve(e->c, e->ep, &e->addr, on_curve, e) == CF_OK)
+		e->pending++;
+	else
+		put(e, "tls.vuln.invalid_curve", CF_ST_NOT_COLLECTED, why);
+}
+
 static void
 ask_intrusive(struct endpoint *e)
 {
@@ -727,6 +785,7 @@ ask_intrusive(struct endpoint *e)
 			put(e, intrusive_keys[i], CF_ST_NOT_COLLECTED, why);
 		return;
 	}
+	ask_with_keys(e);
 	if (!hello(e, W_RSA, 0))
 		put(e, "tls.vuln.robot", CF_ST_NOT_COLLECTED,
 		    "the hello could not start");
@@ -912,22 +971,12 @@ ask_opossum(struct endpoint *e)
 
 /* ---- Starting ---- */
 
-static void
-put_not_done(struct endpoint *e)
-{
-	size_t i;
-
-	for (i = 0; i < CF_NELEM(not_done); i++)
-		put(e, not_done[i].key, CF_ST_NOT_COLLECTED, not_done[i].why);
-}
-
 /* No address to talk to. */
 static void
 give_up(struct endpoint *e, enum cf_status status, const char *note)
 {
 	e->down = status;
 	e->down_note = cf_strdup(e->arena, note);
-	put_not_done(e);
 	put(e, "tls.vuln.starttls_injection", e->down, e->down_note);
 	put(e, "tls.vuln.http_compression", e->down, e->down_note);
 	put(e, "tls.vuln.opossum", e->down, e->down_note);
@@ -937,7 +986,6 @@ give_up(struct endpoint *e, enum cf_status status, const char *note)
 static void
 begin(struct endpoint *e, const struct cf_addr *addr)
 {
-	put_not_done(e);
 	e->addr = *addr;
 	e->pending++; /* until all is started */
 	if (!hello(e, W_CONTROL, 0))
