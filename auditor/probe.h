@@ -33,6 +33,7 @@ struct probe_options {
 	struct cf_strings resolve; /* "HOST:PORT:ADDR" */
 	int64_t target_ms;	   /* the time for one target */
 	int64_t now;		   /* for the validity of certificates */
+	const char *proxy;	   /* what everything goes through, NULL none */
 	bool fast;		   /* --pace fast */
 	bool intrusive;		   /* probes that may disturb are allowed */
 	bool rated;		   /* connections are counted out, --rate */

@@ -467,6 +467,8 @@ probe_json(const struct probe_result *r, struct cf_buf *out)
 	}
 	text_if(&j, "sni", r->sni);
 	text_if(&j, "starttls", r->options->starttls);
+	if (r->options->proxy != NULL)
+		text(&j, "proxy", r->options->proxy);
 	text(&j, "status", cf_status_name(r->status));
 	text_if(&j, "note", r->note);
 	boolean(&j, "complete", complete(r));

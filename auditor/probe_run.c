@@ -43,6 +43,7 @@ struct probe {
 	LIST_HEAD(, ask) asks;
 	struct probe_deep *deep; /* the dedicated probes, under way */
 	bool pumping, want_handshake, want_deep, spoken, stopped, over;
+	enum cf_talk_end way; /* how a proxy failed last; else ENOUGH */
 	int64_t started, end_at;
 	struct cf_tls_result chain; /* of the handshake: chain alone */
 	probe_done_fn *done;
@@ -178,6 +179,11 @@ take_found(struct probe *p)
 	r->found = tls_plan_found(p->plan);
 	r->status = r->found->status;
 	r->note = r->found->note != NULL ? r->found->note : "";
+	/* The way failed, not the server. */
+	if (p->way != CF_TALK_ENOUGH && r->status != CF_ST_OK) {
+		r->status = cf_talk_status(p->way);
+		r->note = cf_talk_end_name(p->way);
+	}
 	if (r->options->sections & PROBE_CERTIFICATE)
 		take_certs(p);
 	if (r->status == CF_ST_OK &&
@@ -295,6 +301,8 @@ outcome_of(enum cf_talk_end how)
 	case CF_TALK_BUSY:
 		return TLS_TURNED_AWAY;
 	case CF_TALK_UNREACHABLE:
+	case CF_TALK_PROXY_REFUSED:
+	case CF_TALK_PROXY_UNREACHABLE:
 		return TLS_NO_CONNECT;
 	default:
 		return TLS_STOPPED;
@@ -316,7 +324,9 @@ on_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 	p->r.bytes_in += len;
 	if (how == CF_TALK_CANCELLED)
 		p->stopped = true;
-	if (how != CF_TALK_CANCELLED && how != CF_TALK_REFUSED &&
+	if (how >= CF_TALK_PROXY_AUTH)
+		p->way = how;
+	else if (how != CF_TALK_CANCELLED && how != CF_TALK_REFUSED &&
 	    how != CF_TALK_UNREACHABLE) {
 		p->r.connections++;
 		p->r.bytes_out += a->sent;

@@ -81,6 +81,9 @@ struct cf_net {
 	struct cf_arena *arena; /* as long as the net */
 	const char *resolver;
 	const char *trust_anchor;
+	struct cf_proxy proxy;	   /* kind none: there is none */
+	const char **names;	   /* that the proxy resolves */
+	size_t nnames;
 	struct net_times times;
 	struct net_sched sched;
 	struct cf_net_stats stats;
@@ -123,6 +126,12 @@ struct net_spare *net_spare_take(
     struct cf_net *, struct net_slot *, unsigned int port);
 /* failed: the server did not like it; none is opened any more. */
 void net_spare_gone(struct cf_net *, struct net_spare *, bool failed);
+
+/* The address of family 0 of a name that the proxy resolves, and back; NULL for
+ * another address. */
+int net_name_addr(struct cf_net *, const char *name, unsigned int port,
+    struct cf_addr *ret);
+const char *net_addr_name(const struct cf_net *, const struct cf_addr *);
 
 /* "192.0.2.1" or "[2001:db8::1]" or without brackets as an address. */
 int net_literal(const char *host, unsigned int port, struct cf_addr *ret);

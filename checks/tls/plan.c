@@ -55,6 +55,7 @@ tls_plan_new_paced(
 		p->found.suites[vi].status = CF_ST_NOT_COLLECTED;
 		p->found.groups[vi].status = CF_ST_NOT_COLLECTED;
 	}
+	plan_extra_start(p);
 	plan_start(p);
 	return cf_arena_failed(arena) ? NULL : p;
 }
@@ -256,7 +257,9 @@ tls_plan_answer(struct tls_plan *p, unsigned int id, const struct tls_answer *a)
 		p->good = s;
 	/* A hello that is accepted after the last refusal is as good as one
 	 * sent again: nobody blocks us. */
-	if (a->outcome != TLS_ACCEPTED || s->chain->vi == TLS_V_SSL2) {
+	if (s->chain->kind == K_EXTRA) {
+		/* No list of the plan rests on what is asked besides. */
+	} else if (a->outcome != TLS_ACCEPTED || s->chain->vi == TLS_V_SSL2) {
 		p->noes++;
 		p->fresh = false;
 	} else if (p->good != NULL && s->round == p->noes) {
@@ -489,6 +492,7 @@ tls_plan_found(struct tls_plan *p)
 	}
 	judge_versions(p);
 	judge_sentinel(p);
+	plan_extra_settle(p);
 	f->ems = tri(p->ems_yes, p->ems_no);
 	f->reneg = tri(p->reneg_yes, p->reneg_no);
 	f->probes = p->nsent;

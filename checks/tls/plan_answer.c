@@ -181,6 +181,9 @@ plan_chain_ended(struct tls_plan *p, struct chain *c, enum end end)
 	case K_CONTROL:
 		p->control = c->hits > 0 ? C_GOOD : C_BAD;
 		break;
+	case K_EXTRA:
+		plan_extra_ended(p, c);
+		break;
 	default:
 		break;
 	}
@@ -520,6 +523,9 @@ note_hit(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	case K_PLAINCBC:
 		p->found.etm_optional = CF_TRI_YES;
 		break;
+	case K_EXTRA:
+		plan_extra_hit(p, c, a);
+		break;
 	case K_CONTROL:
 		break;
 	}
@@ -626,7 +632,9 @@ accepted(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 		plan_chain_ended(p, c, E_FAILED);
 		return;
 	}
-	note_echo(p, c, a);
+	if (c->kind != K_EXTRA)
+		note_echo(p, c, a);
+	plan_extra_see(p, c, a);
 	note_hit(p, c, a);
 	if (c->strike == 0) {
 		plan_chain_ended(p, c, E_ONCE);

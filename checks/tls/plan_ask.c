@@ -1023,6 +1023,7 @@ plan_last_questions(struct tls_plan *p)
 		ask_rev13(p, v12);
 	}
 	ask_orders(p, highest_below_13(p));
+	plan_extra_ask(p);
 }
 
 void

@@ -37,6 +37,7 @@ enum kind {
 	K_DEFLATE,  /* compression */
 	K_PLAINCBC, /* CBC without encrypt_then_mac in the offer */
 	K_CONTROL,  /* a hello known to be good, again */
+	K_EXTRA,    /* see plan_extra.c */
 };
 enum state { S_WANTED, S_FLYING, S_ENDED };
 /* Why a chain ended. */
@@ -75,6 +76,11 @@ struct chain {
 	bool repeat;	     /* its hello was sent before, and is meant to be */
 	const char *kx;	     /* K_FLIGHT */
 	uint16_t hit[CHUNK]; /* K_ORDER: suites as they were chosen */
+	/* K_EXTRA: which question, the name it is asked under, and what its
+	 * hello has besides. */
+	unsigned int role;
+	const char *sni;
+	tls_exts more;
 };
 
 struct sent {
@@ -122,6 +128,8 @@ struct tls_plan {
 	bool aborted, settled, versions_done;
 	enum tls_outcome abort_outcome;
 	bool etm_unasked; /* a CBC suite was seen, but only without EtM */
+	unsigned int extras;  /* TLS_EXTRA_…, what is asked besides */
+	unsigned int nextras; /* chains of them so far */
 	struct tls_found found;
 };
 
@@ -177,6 +185,18 @@ void plan_refresh(struct tls_plan *, struct chain *);
 void plan_last_questions(struct tls_plan *);
 void plan_ask_control(struct tls_plan *);
 bool plan_is_cbc(const struct tls_suite *);
+
+/* ---- plan_extra.c ---- */
+
+void plan_extra_start(struct tls_plan *);
+void plan_extra_ask(struct tls_plan *);
+void plan_extra_hit(
+    struct tls_plan *, struct chain *, const struct tls_answer *);
+void plan_extra_ended(struct tls_plan *, struct chain *);
+/* A ServerHello of any question. */
+void plan_extra_see(
+    struct tls_plan *, const struct chain *, const struct tls_answer *);
+void plan_extra_settle(struct tls_plan *);
 
 /* ---- plan_answer.c ---- */
 
