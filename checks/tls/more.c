@@ -17,10 +17,10 @@
 	    TLS_EXT(28))
 
 struct job {
-	struct more *all;
+	struct tls_more_run *all;
 	struct tls_shown *shown; /* NULL: extensions */
 };
-struct more {
+struct tls_more_run {
 	struct tls_more_options o;
 	const struct tls_found *found;
 	struct tls_more result;
@@ -47,7 +47,7 @@ static const struct {
 
 /* Which of several keys is shown may be chance. */
 static void
-compare_keys(const struct more *m, struct tls_shown *s)
+compare_keys(const struct tls_more_run *m, struct tls_shown *s)
 {
 	const struct tls_shown *k = m->result.keys;
 	size_t i;
@@ -59,7 +59,7 @@ compare_keys(const struct more *m, struct tls_shown *s)
 }
 
 static void
-finish(struct more *m)
+finish(struct tls_more_run *m)
 {
 	if (m->pending > 0)
 		return;
@@ -70,7 +70,7 @@ finish(struct more *m)
 }
 
 static void
-note_exts(struct more *m, const struct cf_tls_session_result *r)
+note_exts(struct tls_more_run *m, const struct cf_tls_session_result *r)
 {
 	struct tls_exts_found *x = &m->result.exts;
 	tls_exts offered = OFFERED;
@@ -96,7 +96,7 @@ note_exts(struct more *m, const struct cf_tls_session_result *r)
 }
 
 static void
-note_shown(struct more *m, struct tls_shown *s,
+note_shown(struct tls_more_run *m, struct tls_shown *s,
     const struct cf_tls_session_result *r)
 {
 	const unsigned char **certs;
@@ -123,18 +123,23 @@ static void
 on_session(void *arg, const struct cf_tls_session_result *r)
 {
 	struct job *job = arg;
-	struct more *m = job->all;
+	struct tls_more_run *m = job->all;
 
+	m->pending--;
+	if (m->done == NULL) {
+		if (m->pending == 0)
+			free(m);
+		return;
+	}
 	if (job->shown == NULL)
 		note_exts(m, r);
 	else
 		note_shown(m, job->shown, r);
-	m->pending--;
 	finish(m);
 }
 
 static void
-ask(struct more *m, struct cf_net *net, struct tls_shown *shown,
+ask(struct tls_more_run *m, struct cf_net *net, struct tls_shown *shown,
     const char *asked, struct cf_tls_session_options *o)
 {
 	struct job *job = &m->jobs[m->njobs++];
@@ -172,15 +177,25 @@ goes_on_with(const struct tls_found *f, size_t k)
 	return false;
 }
 
-/* One handshake for each kind of key, where there may be several. */
-static void
-ask_keys(struct more *m, struct cf_net *net)
+/* Kinds of keys to ask for one by one: where there may be several. */
+static unsigned int
+count_keys(const struct tls_found *f)
 {
-	size_t k, n = 0;
+	unsigned int n = 0;
+	size_t k;
 
 	for (k = 0; k < CF_NELEM(keys); k++)
-		n += goes_on_with(m->found, k);
-	for (k = 0; k < CF_NELEM(keys) && n > 1; k++) {
+		n += goes_on_with(f, k);
+	return n > 1 ? n : 0;
+}
+
+static void
+ask_keys(struct tls_more_run *m, struct cf_net *net)
+{
+	unsigned int n = count_keys(m->found);
+	size_t k;
+
+	for (k = 0; k < CF_NELEM(keys) && n > 0; k++) {
 		struct cf_tls_session_options o = {
 			.sigalgs = keys[k].sigalgs
 		};
@@ -214,16 +229,41 @@ tls_more_none(const struct tls_found *f, struct tls_more *ret)
 						 : "not asked";
 }
 
+/* With an older version the plan has seen the names in clear. */
+static bool
+asks_names(const struct tls_more_options *o, const struct tls_found *f)
+{
+	return (o->extras & TLS_EXTRA_CERTIFICATES) != 0 && !has_old(f) &&
+	       o->sni[0] != '\0';
+}
+
+unsigned int
+tls_more_count(const struct tls_more_options *o, const struct tls_found *f)
+{
+	if (!f->offered[TLS_V_13])
+		return 0;
+	return (o->extras & TLS_EXTRA_EXTENSIONS ? 1 : 0) +
+	       (o->extras & TLS_EXTRA_CERTIFICATES ? count_keys(f) : 0) +
+	       (asks_names(o, f) ? 2 : 0);
+}
+
+void
+tls_more_cancel(struct tls_more_run *m)
+{
+	m->done = NULL;
+}
+
 int
 tls_more_start(struct cf_net *net, const struct tls_more_options *o,
-    const struct tls_found *f, tls_more_fn *done, void *arg)
+    const struct tls_found *f, tls_more_fn *done, void *arg,
+    struct tls_more_run **ret)
 {
 	struct cf_tls_session_options exts = { .extensions = true };
 	struct cf_tls_session_options none = { .sni = "" };
 	struct cf_tls_session_options other = { .sni = OTHER_NAME };
-	struct more *m;
+	struct tls_more_run *m;
 
-	if (!f->offered[TLS_V_13] || o->extras == 0)
+	if (tls_more_count(o, f) == 0)
 		return CF_ENOTFOUND;
 	if ((m = calloc(1, sizeof(*m))) == NULL)
 		return CF_ENOMEM;
@@ -234,16 +274,17 @@ tls_more_start(struct cf_net *net, const struct tls_more_options *o,
 	tls_more_none(f, &m->result);
 	if (o->extras & TLS_EXTRA_EXTENSIONS)
 		ask(m, net, NULL, NULL, &exts);
-	if (o->extras & TLS_EXTRA_CERTIFICATES) {
+	if (o->extras & TLS_EXTRA_CERTIFICATES)
 		ask_keys(m, net);
-		/* With an older version the plan has seen it in clear. */
-		if (!has_old(f) && o->sni[0] != '\0') {
-			ask(m, net, &m->result.none, "no name", &none);
-			ask(m, net, &m->result.other, "another name", &other);
-		}
+	if (asks_names(o, f)) {
+		ask(m, net, &m->result.none, "no name", &none);
+		ask(m, net, &m->result.other, "another name", &other);
 	}
-	if (m->pending > 0)
+	if (m->pending > 0) {
+		if (ret != NULL)
+			*ret = m;
 		return CF_OK;
+	}
 	free(m);
 	return CF_ENOTFOUND;
 }

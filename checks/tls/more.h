@@ -28,10 +28,17 @@ struct tls_more_options {
 	size_t leaf_len;
 };
 typedef void tls_more_fn(void *arg, const struct tls_more *);
+/* How many handshakes that will be. */
+unsigned int
+tls_more_count(const struct tls_more_options *, const struct tls_found *);
 /* done is called once for each CF_OK, from the loop; with another code nothing
  * is to be asked (CF_ENOTFOUND) or nothing could be. */
+struct tls_more_run;
 int tls_more_start(struct cf_net *, const struct tls_more_options *,
-    const struct tls_found *, tls_more_fn *done, void *arg);
+    const struct tls_found *, tls_more_fn *done, void *arg,
+    struct tls_more_run **ret);
+/* done will not be called, and what it was given may go. */
+void tls_more_cancel(struct tls_more_run *);
 /* The result where no handshake is made. */
 void tls_more_none(const struct tls_found *, struct tls_more *ret);
 

@@ -53,6 +53,8 @@ struct cf_collect {
 	const char *data_dir; /* where the data files are installed */
 	bool offline;	      /* nothing but declared targets may be contacted */
 	bool intrusive;	      /* the user asked for probes that may disturb */
+	bool fetch_revocation; /* the user allows asking the places that
+				  certificates name: they are others' */
 	int64_t now;	      /* start of the collection, seconds UTC */
 	struct cf_collect_sink *sink; /* private to the runner */
 };

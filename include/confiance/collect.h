@@ -29,6 +29,7 @@ struct cf_collect_options {
 	struct cf_strings only; /* names of checks; empty: all */
 	bool offline;
 	bool intrusive;
+	bool fetch_revocation;
 	int64_t run_ms; /* 0: CF_NET_RUN_MS */
 	/* Called a few times a second; may be NULL. */
 	void (*progress)(void *arg, const struct cf_progress *);

@@ -172,4 +172,34 @@ for n in 1 2 3 4 5 6 7; do
 done | LC_ALL=C sort >true
 equal 'verdicts' "$(diff true said)" ''
 
+# ---- The same with probe ----
+probe() { c=0; timeout 60 "$confiance" probe "$@" >line 2>err || c=$?; echo $c; }
+value() { jq -c "$1" line; }
+equal 'probe: code' "$(probe --json 127.0.83.2:$port --sni a.example)" 0
+equal 'probe: whole' "$(value .complete)" true
+equal 'probe: extensions of TLS 1.2' "$(value '.extensions["TLSv1.2"].answered')" \
+	'["server_name","max_fragment_length","ec_point_formats","application_layer_protocol_negotiation","extended_master_secret","session_ticket","renegotiation_info"]'
+equal 'probe: extensions of TLS 1.3' "$(value '.extensions["TLSv1.3"] | [.status, .answered]')" \
+	'["ok",["server_name","max_fragment_length","application_layer_protocol_negotiation","supported_versions","key_share"]]'
+equal 'probe: tolerance' "$(value .tolerance)" '{"long_hello":true,"grease":true}'
+equal 'probe: names' "$(value '.names | [.none.answer, .none.certificate, .none_other_ciphers, .unknown.answer]')" \
+	"[\"differs\",\"$other\",true,\"differs\"]"
+equal 'probe: valid' "$(python3 -c 'import json, sys
+from jsonschema import Draft202012Validator as V
+V(json.load(open(sys.argv[1]))).validate(json.load(open("line")))
+print("valid")' "$ROOT/reports/schema/confiance-probe-1.schema.json")" valid
+equal 'probe: two kinds of RSA key' "$(probe --json 127.0.83.7:$port --sni a.example; value '[.certificates[] | .sha256] | sort')" "0
+$(printf '%s\n' "$rsa" "$pss" | LC_ALL=C sort | jq -Rsc 'split("\n")[:2]')"
+equal 'probe: TLS 1.3 alone' "$(probe --json 127.0.83.6:$port --sni a.example; value '[.complete, (.extensions | keys), .names.none.answer]')" '0
+[true,["TLSv1.3"],"same"]'
+equal 'probe: with a rate' "$(probe --json 127.0.83.6:$port --sni a.example --rate 50; value '[.complete, .names.unknown.answer]')" '0
+[true,"same"]'
+equal 'probe: not asked for' "$(probe --json 127.0.83.2:$port --sni a.example --only versions,suites,groups,sigalgs; value '[has("extensions"), has("names"), has("tolerance"), .complete]')" '0
+[false,false,false,true]'
+few=$(value .statistics.connections)
+probe --json 127.0.83.2:$port --sni a.example --only versions,suites,groups,sigalgs,extensions >/dev/null
+equal 'probe: what extensions cost' "$(($(value .statistics.connections) - few))" 3
+equal 'probe: table' "$(probe 127.0.83.2:$port --sni a.example --lang fr; grep -c -e 'Extensions TLSv1.3' -e 'sans nom (SNI) : autre certificat' line)" '0
+2'
+
 finish
