@@ -423,7 +423,7 @@ static void
 emit_datasets(struct work *w)
 {
 	const struct jur_origin *v;
-	size_t i, n;
+	size_t i, k, n;
 
 	for (i = 0; i < w->world.ndatasets; i++)
 		if (cf_ends(w->world.datasets[i].file, ".json") &&
@@ -431,8 +431,13 @@ emit_datasets(struct work *w)
 			"certificate-authorities.json"))
 			cf_emit_dataset(w->c, &w->world.datasets[i].set);
 	v = jur_ranges_origins(w->ranges, &n);
-	for (i = 0; i < n; i++)
-		cf_emit_dataset(w->c, &v[i].set);
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < i && !cf_streq(v[k].set.sha256,
+			v[i].set.sha256); k++)
+			;
+		if (k == i)
+			cf_emit_dataset(w->c, &v[i].set);
+	}
 }
 
 /* "name version" of what a table was compiled from. */

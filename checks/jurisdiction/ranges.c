@@ -578,7 +578,8 @@ jur_builder_finish(struct jur_builder *b, struct cf_buf *ret,
 			else if (p == PART_VALUE)
 				write_values(&out, (enum jur_table)t,
 				    &b->points[t]);
-			else if (is_v4((enum jur_table)t))
+			else if (is_v4((enum jur_table)t) &&
+			    b->points[t].n > 0)
 				write_index(&out, &b->points[t]);
 			s[p].len = out.len - s[p].off;
 			align(&out);
@@ -646,11 +647,12 @@ read_table(struct jur_ranges *r, enum jur_table t, const struct section *s)
 		return false;
 	table->n = s[PART_START].len / width;
 	if (s[PART_VALUE].len != table->n * value_width(t) ||
-	    s[PART_INDEX].len != (is_v4(t) ? INDEX * 4 : 0))
+	    s[PART_INDEX].len !=
+		(is_v4(t) && table->n > 0 ? INDEX * 4 : 0))
 		return false;
 	table->start = r->bytes + s[PART_START].off;
 	table->value = r->bytes + s[PART_VALUE].off;
-	if (!is_v4(t))
+	if (!is_v4(t) || table->n == 0)
 		return true;
 	table->index = (const uint32_t *)(const void *)(r->bytes +
 	    s[PART_INDEX].off);
