@@ -69,6 +69,43 @@ heading(const struct page *p, const char *s)
 
 /* ---- Weaknesses ---- */
 
+#define WIDTH 80
+#define INDENT 6
+
+/* Columns of the first n bytes: bytes that do not go on with a character. */
+static size_t
+columns(const char *s, size_t n)
+{
+	size_t i, k = 0;
+
+	for (i = 0; i < n; i++)
+		k += ((unsigned char)s[i] & 0xC0) != 0x80;
+	return k;
+}
+
+/* Words up to the width, from column at on; further lines are indented. */
+static void
+wrapped(const struct page *p, const char *s, size_t at)
+{
+	size_t n, k;
+
+	while (*s != '\0') {
+		n = strcspn(s, " ");
+		k = columns(s, n);
+		if (at + 1 + k > WIDTH && at > INDENT) {
+			cf_buf_printf(p->out, "\n%*s", INDENT, "");
+			at = INDENT;
+		} else {
+			cf_buf_str(p->out, " ");
+			at++;
+		}
+		cf_buf_add(p->out, s, n);
+		at += k;
+		s += n;
+		s += strspn(s, " ");
+	}
+}
+
 static void
 weaknesses(const struct page *p)
 {
@@ -82,6 +119,7 @@ weaknesses(const struct page *p)
 		    { "indéterminé", "undetermined" } },
 	};
 	const struct probe_vulns *all = &p->r->vulns;
+	const char *verdict, *colon;
 	size_t i, k, fine = 0;
 
 	heading(p, CF_TR("Faiblesses", "Weaknesses"));
@@ -91,12 +129,16 @@ weaknesses(const struct page *p)
 
 			if (v->verdict != rows[k].verdict)
 				continue;
-			cf_buf_printf(p->out, "    %s%-28s %s%s%s%s\n",
-			    ink(p, rows[k].color), v->name,
-			    cf_text_pick(rows[k].text, cf_lang),
-			    ink(p, PLAIN), v->reason.en[0] != '\0' ?
-			    CF_TR(" : ", ": ") : "",
-			    safe(p, cf_text_pick(v->reason, cf_lang)));
+			verdict = cf_text_pick(rows[k].text, cf_lang);
+			colon = v->reason.en[0] == '\0' ? "" :
+			    CF_TR(" :", ":");
+			cf_buf_printf(p->out, "    %s%-28s %s%s%s",
+			    ink(p, rows[k].color), v->name, verdict,
+			    ink(p, PLAIN), colon);
+			wrapped(p, safe(p, cf_text_pick(v->reason, cf_lang)),
+			    33 + columns(verdict, strlen(verdict)) +
+			    strlen(colon));
+			cf_buf_str(p->out, "\n");
 		}
 	}
 	for (i = 0; i < all->n; i++)
@@ -170,7 +212,7 @@ suites(const struct page *p, int vi)
 	for (i = 0; i < l->n; i++) {
 		s = tls_suite_find(l->v[i], vi == TLS_V_SSL2);
 		k = class_of(s != NULL ? s->anssi : NULL);
-		cf_buf_printf(p->out, "    %s%4u  %-14s %-48s %s%s\n",
+		cf_buf_printf(p->out, "    %s%4u  %-9s %-46s %s%s\n",
 		    ink(p, classes[k].color), s != NULL ? s->bits : 0,
 		    s != NULL ? s->kx : "?", tls_suite_text(p->r->arena,
 		    l->v[i], vi == TLS_V_SSL2),

@@ -679,6 +679,11 @@ read_one(struct cf_arena *arena, size_t i, const struct cf_fact *f,
 		verdict = read_value(reading, f, intrusive);
 		reason = verdict <= PROBE_NOT_VULNERABLE ? same("") :
 		    read_reason(arena, dedicated[i].bad, f);
+	} else if (!intrusive && f->status == CF_ST_NOT_COLLECTED &&
+	    cf_starts(note, "left out")) {
+		reason = (struct cf_text){
+		    "laissée de côté, elle peut perturber : voir --intrusive",
+		    "left out, it may disturb: see --intrusive" };
 	} else if (f->status == CF_ST_ABSENT) {
 		/* Looked for, and nothing found; or nothing to look at. */
 		verdict = (reading == BAD_LIST || reading == MAY_LIST) &&
