@@ -219,7 +219,7 @@ protocol(struct json *j, const struct tls_found *f, int vi,
 	const struct tls_list *suites = &f->suites[vi];
 	unsigned int bits = least_dh(f, vi);
 
-	open_key(j, tls_version_names[vi], "{");
+	open_key(j, tls_version_label(vi, f->dtls), "{");
 	incomplete(j, f, vi, sections);
 	if (sections & PROBE_SUITES) {
 		list(j, "ciphers", suites,
@@ -269,7 +269,8 @@ protocols(struct json *j, const struct probe_result *r)
 	open_key(j, "undecided", "{");
 	for (vi = 0; vi < TLS_V_MAX; vi++) {
 		if (!f->offered[vi] && !whole(&f->suites[vi]))
-			text(j, tls_version_names[vi], why(&f->suites[vi]));
+			text(j, tls_version_label(vi, f->dtls),
+			    why(&f->suites[vi]));
 	}
 	shut(j, "}");
 }
@@ -464,7 +465,7 @@ probe_json(const struct probe_result *r, struct cf_buf *out)
 		shut(&j, "]");
 	}
 	text_if(&j, "sni", r->sni);
-	text_if(&j, "starttls", r->options->starttls);
+	text_if(&j, "starttls", r->target->dtls ? "" : r->options->starttls);
 	text(&j, "status", cf_status_name(r->status));
 	text_if(&j, "note", r->note);
 	boolean(&j, "complete", complete(r));

@@ -8,6 +8,7 @@
 #include <confiance/check.h>
 #include <confiance/net.h>
 
+#include "collect_dtls.h"
 #include "plan.h"
 #include "x509.h"
 
@@ -35,6 +36,7 @@ struct tls_endpoint {
 };
 
 int tls_collect_hello(struct cf_collect *, struct cf_err *);
+bool tls_is_dtls_endpoint(const struct cf_endpoint *);
 /* Starts the handshake of an endpoint; tls_endpoint_step() when it is over. */
 void tls_handshake_start(struct tls_endpoint *);
 void tls_endpoint_step(struct tls_endpoint *);

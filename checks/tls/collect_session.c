@@ -56,7 +56,7 @@ static const char *const keys_any[] = { "tls.session.client_certificate",
 bool
 tls_vuln_is_tls(const struct cf_endpoint *ep)
 {
-	return cf_streq(ep->protocol, "tls") ||
+	return cf_streq(ep->protocol, "tls") || tls_is_dtls_endpoint(ep) ||
 	       cf_streq(ep->protocol, "https") || ep->starttls[0] != '\0';
 }
 
@@ -540,6 +540,10 @@ endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
 	e->client.status = CF_ST_NOT_COLLECTED;
 	e->client.note = not_started;
 	e->arena = cf_arena_new(CF_ARENA_TLS);
+	if (tls_is_dtls_endpoint(ep)) {
+		fail_endpoint(e, CF_ST_NOT_COLLECTED, "not asked over DTLS");
+		return;
+	}
 	if (vuln_probe_start(&e->psk, VULN_HELLO, &hello) &&
 	    e->arena != NULL &&
 	    cf_resolve(c->net, &target, on_resolved, e) == CF_OK)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "collect.h"
 #include "vuln.h"
 #include "vuln_crypt.h"
 #include "vuln_probe.h"
@@ -862,6 +863,14 @@ endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
 	e->down_note = "the conversation could not start";
 	if ((e->arena = cf_arena_new(CF_ARENA_TLS)) == NULL) {
 		free(e);
+		return;
+	}
+	if (tls_is_dtls_endpoint(ep)) {
+		e->down_note = "not asked over DTLS";
+		put_not_done(e);
+		ask_http(e); /* say that this is no HTTP */
+		ask_opossum(e);
+		finish(e);
 		return;
 	}
 	if (cf_resolve(c->net, &target, on_resolved, e) != CF_OK)

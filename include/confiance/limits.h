@@ -80,6 +80,13 @@
 #define CF_TLS_CHAIN_BYTES (128u << 10)
 #define CF_TLS_HANDSHAKE (160u << 10) /* one reassembled handshake flight */
 #define CF_TLS_PROBES 600	   /* connections for one endpoint */
+/* DTLS: what one question may bring. */
+#define CF_DTLS_MESSAGES 16	   /* handshake messages of a server's flight */
+#define CF_DTLS_COOKIES 3	   /* cookies echoed; a server asks for one */
+#define CF_DTLS_COOKIE 1024	   /* bytes of one in a HelloRetryRequest */
+#define CF_DTLS_WAIT_MS 300	   /* before the second of three tries */
+#define CF_DTLS_HEARD 160	   /* datagrams: a long chain in small pieces,
+				      sent a few times */
 #define CF_X509_NAMES 512	   /* subject alternative names kept */
 #define CF_ARENA_TLS (16u << 20)   /* all answers of one endpoint */
 
