@@ -47,6 +47,10 @@ static const struct dep_word starttls[] = {
 	{ "ldap", { "RFC 4511", "RFC 4511" } },
 	{ "postgres", { "SSLRequest", "SSLRequest" } },
 	{ "mysql", { "SSL Request Packet", "SSL Request Packet" } },
+	{ "xmpp", { "RFC 6120, clients", "RFC 6120, clients" } },
+	{ "xmpp-server", { "RFC 6120, entre serveurs",
+	    "RFC 6120, between servers" } },
+	{ "rdp", { "MS-RDPBCGR 2.2.1.1", "MS-RDPBCGR 2.2.1.1" } },
 	{ 0 },
 };
 
@@ -742,8 +746,9 @@ static const struct dep_field document_fields[] = {
 	    .example = "2026-03-02" },
 	{ .key = "requirements", .type = DEP_TEXTS,
 	    .at = AT(cf_document, requirements), .format = &dep_id,
-	    .doc = { "Exigences qu'il appuie.",
-		"Requirements that it supports." },
+	    .doc = { "Exigences qu'il appuie, ou règles : tls.r2, tls.r37, "
+		"tls.r39.", "Requirements that it supports, or rules: tls.r2, "
+		"tls.r37, tls.r39." },
 	    .example = "[19.6.a, 19.6.b]" },
 	{ 0 },
 };
@@ -849,6 +854,14 @@ static const struct dep_field root_fields[] = {
 	    .doc = { "Année jusqu'à laquelle les données doivent rester "
 		"secrètes.", "Year until which the data must stay secret." },
 	    .example = "2035" },
+	{ .key = "trusted_lists", .type = DEP_TEXTS,
+	    .at = AT(cf_deployment, trusted_lists), .format = &dep_path,
+	    .doc = { "Listes de confiance d'États membres (ETSI TS 119 612, "
+		"XML) : les autorités des certificats y sont cherchées. Leur "
+		"signature n'est pas vérifiée.", "Trusted lists of Member "
+		"States (ETSI TS 119 612, XML): the authorities of "
+		"certificates are looked up there. Their signature is not "
+		"verified." }, .example = "[tl-fr.xml]" },
 	{ .key = "authorisation", .type = DEP_OBJECT,
 	    .at = AT(cf_deployment, authorisation), .object = &authorisation,
 	    .doc = { "Qui a permis cet audit.", "Who allowed this audit." } },

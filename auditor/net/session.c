@@ -24,7 +24,7 @@
 /* A session of one's own with its certificates, in DER. */
 #define SESSION_BYTES (CF_TLS_CHAIN_BYTES + 65536)
 
-enum stage { HANDSHAKE, TICKETS, CLOSING, RENEGOTIATION };
+enum stage { HANDSHAKE, TICKETS, CLOSING, RENEGOTIATION, LISTENING };
 
 struct session {
 	struct cf_arena *arena;
@@ -38,10 +38,14 @@ struct session {
 	bool finished, failed;
 	uint32_t age_add; /* of the ticket that is being read */
 	unsigned int renegotiate;
+	bool listen;	    /* for what is said inside TLS */
+	const char *inside; /* said there first; NULL nothing */
+	struct cf_buf said;
 	unsigned char *blob; /* the latest session, in DER */
 	size_t blob_len;
 	unsigned char psk[CF_TLS_TICKETS][SSL_MAX_MASTER_KEY_LENGTH];
 	struct cf_tls_ticket tickets[CF_TLS_TICKETS];
+	unsigned int extensions[CF_TLS_EXTENSIONS];
 	struct cf_tls_session_result result;
 	cf_tls_session_fn *fn;
 	void *arg;
@@ -58,6 +62,7 @@ session_free(struct session *s)
 		OPENSSL_cleanse(s->blob, s->blob_len);
 	OPENSSL_cleanse(s->psk, sizeof(s->psk));
 	cf_buf_free(&s->say);
+	cf_buf_free(&s->said);
 	cf_arena_free(s->arena);
 	free(s);
 }
@@ -84,6 +89,42 @@ accept_any(X509_STORE_CTX *ctx, void *arg)
 	return 1;
 }
 
+/* A list of extensions: their numbers. */
+static void
+keep_extensions(struct session *s, struct cf_reader *m)
+{
+	struct cf_reader list = cf_read_vec(m, 2);
+	unsigned int type;
+
+	while (list.left > 0) {
+		type = cf_read_u16(&list);
+		cf_read_vec(&list, 2);
+		if (cf_reader_failed(&list) ||
+		    s->result.nextensions == CF_TLS_EXTENSIONS)
+			return;
+		s->extensions[s->result.nextensions++] = type;
+	}
+}
+
+/* RFC 8446, 4.3.1 and 4.4.2: what the server answers out of sight. */
+static void
+read_encrypted(struct session *s, struct cf_reader m)
+{
+	unsigned int type = cf_read_u8(&m);
+	struct cf_reader list;
+
+	cf_read_skip(&m, 3);
+	if (type == SSL3_MT_ENCRYPTED_EXTENSIONS) {
+		keep_extensions(s, &m);
+	} else if (type == SSL3_MT_CERTIFICATE) {
+		cf_read_vec(&m, 1); /* context */
+		list = cf_read_vec(&m, 3);
+		cf_read_vec(&list, 3); /* the first certificate */
+		if (!cf_reader_failed(&list))
+			keep_extensions(s, &list);
+	}
+}
+
 /* RFC 8446, 4.6.1: the one member of a ticket that OpenSSL does not show. */
 static void
 on_message(int sent, int version, int type, const void *buf, size_t len,
@@ -94,8 +135,10 @@ on_message(int sent, int version, int type, const void *buf, size_t len,
 
 	(void)version;
 	if (sent || type != SSL3_RT_HANDSHAKE ||
-	    SSL_version(ssl) != TLS1_3_VERSION ||
-	    cf_read_u8(&r) != SSL3_MT_NEWSESSION_TICKET)
+	    SSL_version(ssl) != TLS1_3_VERSION)
+		return;
+	read_encrypted(s, r);
+	if (cf_read_u8(&r) != SSL3_MT_NEWSESSION_TICKET)
 		return;
 	cf_read_skip(&r, 3 + 4); /* length, lifetime */
 	s->age_add = cf_read_u32(&r);
@@ -157,6 +200,70 @@ on_session(SSL *ssl, SSL_SESSION *session)
 	return 0;
 }
 
+/* What the library does not offer by itself, with bodies that ask for nothing
+ * unusual: heartbeat (RFC 6520), certificate types X.509 (RFC 7250),
+ * record_size_limit (RFC 8449), certificate transparency (RFC 6962). */
+static const struct custom {
+	unsigned int type;
+	size_t len;
+	unsigned char body[2];
+} customs[] = { { 15, 1, { 1 } }, { 18, 0, { 0 } }, { 19, 2, { 1, 0 } },
+	{ 20, 2, { 1, 0 } }, { 28, 2, { 0x40, 0 } } };
+
+static int
+on_offer(SSL *ssl, unsigned int type, unsigned int context,
+    const unsigned char **ret, size_t *ret_len, X509 *cert, size_t n,
+    int *alert, void *arg)
+{
+	const struct custom *c = arg;
+
+	(void)ssl;
+	(void)type;
+	(void)context;
+	(void)cert;
+	(void)n;
+	(void)alert;
+	*ret = c->body;
+	*ret_len = c->len;
+	return 1;
+}
+
+static int
+on_answer(SSL *ssl, unsigned int type, unsigned int context,
+    const unsigned char *in, size_t len, X509 *cert, size_t n, int *alert,
+    void *arg)
+{
+	(void)ssl;
+	(void)type;
+	(void)context;
+	(void)in;
+	(void)len;
+	(void)cert;
+	(void)n;
+	(void)alert;
+	(void)arg;
+	return 1;
+}
+
+static bool
+offer_extensions(SSL_CTX *ctx)
+{
+	size_t i;
+
+	for (i = 0; i < CF_NELEM(customs); i++) {
+		if (SSL_CTX_add_custom_ext(ctx, customs[i].type,
+			SSL_EXT_CLIENT_HELLO |
+			    SSL_EXT_TLS1_3_ENCRYPTED_EXTENSIONS |
+			    SSL_EXT_TLS1_3_CERTIFICATE,
+			on_offer, NULL, (void *)(uintptr_t)&customs[i],
+			on_answer, NULL) != 1)
+			return false;
+	}
+	return SSL_CTX_set_tlsext_max_fragment_length(
+		   ctx, TLSEXT_max_fragment_length_4096) == 1 &&
+	       SSL_CTX_set_tlsext_status_type(ctx, TLSEXT_STATUSTYPE_ocsp) == 1;
+}
+
 static SSL_CTX *
 context_new(const struct cf_tls_session_options *o)
 {
@@ -186,6 +293,9 @@ context_new(const struct cf_tls_session_options *o)
 	    SSL_CTX_set_cipher_list(
 		ctx, o->rsa ? SUITES_RSA : SUITES) != 1 ||
 	    SSL_CTX_set1_groups_list(ctx, GROUPS) != 1 ||
+	    (o->sigalgs != NULL &&
+		SSL_CTX_set1_sigalgs_list(ctx, o->sigalgs) != 1) ||
+	    (o->extensions && !offer_extensions(ctx)) ||
 	    SSL_CTX_set_alpn_protos(ctx,
 		(const unsigned char *)"\x02h2\x08http/1.1", 12) != 0) {
 		SSL_CTX_free(ctx);
@@ -266,7 +376,11 @@ connected(struct session *s)
 {
 	s->connected = true;
 	read_connection(s);
-	if (SSL_version(s->ssl) == TLS1_3_VERSION) {
+	if (s->listen) {
+		if (s->inside != NULL)
+			SSL_write(s->ssl, s->inside, (int)strlen(s->inside));
+		s->stage = LISTENING;
+	} else if (SSL_version(s->ssl) == TLS1_3_VERSION) {
 		/* Tickets come now or never: a server has written them when
 		 * it reads that nothing more is wanted. */
 		SSL_shutdown(s->ssl);
@@ -339,6 +453,28 @@ turn_end(struct session *s)
 		      n != SSL_ERROR_WANT_READ;
 }
 
+/* What the server says inside TLS, whoever asked for it. */
+static void
+turn_listening(struct session *s)
+{
+	char bytes[1024];
+	size_t room;
+	int n;
+
+	while ((n = SSL_read(s->ssl, bytes, sizeof(bytes))) > 0) {
+		room = CF_TLS_SAID - s->said.len;
+		cf_buf_add(&s->said, bytes,
+		    (size_t)n < room ? (size_t)n : room);
+		if ((size_t)n > room) {
+			s->finished = true;
+			return;
+		}
+	}
+	n = SSL_get_error(s->ssl, n);
+	s->result.said_whole = n == SSL_ERROR_ZERO_RETURN;
+	s->finished = n != SSL_ERROR_WANT_READ;
+}
+
 static void
 turn(struct session *s)
 {
@@ -351,6 +487,8 @@ turn(struct session *s)
 		ERR_clear_error();
 		if (stage == TICKETS || stage == CLOSING)
 			turn_end(s);
+		else if (stage == LISTENING)
+			turn_listening(s);
 		else if (stage == RENEGOTIATION)
 			turn_renegotiation(s);
 		else {
@@ -438,6 +576,9 @@ on_done(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 		r->status = CF_ST_OK;
 		if (s->stage == RENEGOTIATION && !s->finished)
 			end_renegotiation(s, how);
+		if (s->stage == LISTENING && !s->finished)
+			r->said_whole = how == CF_TALK_SILENT ||
+			    how == CF_TALK_CLOSED;
 		if (s->stage == TICKETS && !s->finished &&
 		    (how == CF_TALK_CANCELLED || how == CF_TALK_RESET)) {
 			r->status = cf_talk_status(how);
@@ -449,8 +590,13 @@ on_done(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 		r->note = cf_talk_end_name(how);
 	}
 	r->tickets = s->tickets;
+	r->extensions = s->extensions;
 	r->session = s->blob;
 	r->session_len = s->blob_len;
+	if (s->stage == LISTENING && !cf_buf_failed(&s->said)) {
+		r->said = (const unsigned char *)s->said.data;
+		r->said_len = s->said.len;
+	}
 	s->fn(s->arg, r);
 	session_free(s);
 }
@@ -522,19 +668,25 @@ cf_tls_session(struct cf_net *net, const struct cf_tls_session_options *o,
 	s->fn = fn;
 	s->arg = arg;
 	s->renegotiate = o->renegotiate;
+	s->listen = o->after_starttls != NULL || o->inside != NULL;
 	cf_buf_init(&s->say, CF_TLS_HANDSHAKE);
+	cf_buf_init(&s->said, CF_TLS_SAID);
 	s->result = (struct cf_tls_session_result){ .note = "",
 		.version = "",
 		.suite = "",
 		.alpn = "",
 		.renegotiation_note = "" };
 	if ((s->arena = cf_arena_new(16 * SESSION_BYTES)) == NULL ||
+	    (o->inside != NULL &&
+		(s->inside = cf_strdup(s->arena, o->inside)) == NULL) ||
 	    (code = start(s, o)) != CF_OK)
 		goto fail;
 	talk = (struct cf_talk){ .addr = o->addr,
 		.first = s->say.data,
 		.first_len = s->say.len,
 		.starttls = o->starttls,
+		.name = o->sni,
+		.after_starttls = o->after_starttls,
 		.read = on_bytes,
 		.done = on_done,
 		.arg = s };

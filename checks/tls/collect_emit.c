@@ -561,6 +561,8 @@ tls_emit_endpoint(struct tls_endpoint *e)
 	emit_leaves(e, f);
 	emit_chain(e, f);
 	emit_handshake(e);
+	tls_emit_extra(e, f);
+	tls_emit_path(e);
 }
 
 /* No conversation took place: what was to be learnt has that status. */
@@ -570,6 +572,8 @@ tls_emit_failure(
 {
 	static const char *const keys[] = { "tls.versions", "tls.chain",
 		"tls.chain_trusted", "tls.anchor", "tls.stapled", "tls.leaves",
+		"tls.path", "tls.chain_shape", "tls.store.system",
+		"tls.store.mozilla", "tls.store.declared", "tls.store.listed",
 		"tls.cbc_without_etm", "tls.dh_primes", "tls.sigalgs.tls12",
 		"tls.preferred_version", "tls.compression",
 		"tls.secure_renegotiation", "tls.extended_master_secret",
@@ -579,6 +583,7 @@ tls_emit_failure(
 	size_t i, k;
 
 	emit_name(e);
+	tls_emit_extra_failure(e, status, note);
 	for (i = 0; i < CF_NELEM(keys); i++)
 		put_status(e, keys[i], status, note);
 	for (k = 0; k < CF_NELEM(kinds); k++) {

@@ -47,8 +47,11 @@ tls_outcome_of(enum cf_talk_end how)
 	case CF_TALK_NO_STARTTLS:
 		return TLS_NOT_TLS;
 	case CF_TALK_REFUSED:
+	case CF_TALK_BUSY:
 		return TLS_TURNED_AWAY;
 	case CF_TALK_UNREACHABLE:
+	case CF_TALK_PROXY_REFUSED:
+	case CF_TALK_PROXY_UNREACHABLE:
 		return TLS_NO_CONNECT;
 	default:
 		return TLS_STOPPED;
@@ -61,6 +64,8 @@ on_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 	struct conversation *v = arg;
 	struct tls_endpoint *e = v->e;
 
+	if (how >= CF_TALK_PROXY_AUTH)
+		e->way = how;
 	(void)tls_reader_feed(&v->reader, in, len);
 	tls_plan_answer(
 	    e->plan, v->id, tls_reader_end(&v->reader, tls_outcome_of(how)));
@@ -110,7 +115,8 @@ start(struct tls_endpoint *e, const struct tls_probe *probe)
 		.ahead = tls_plan_ahead(e->plan),
 		.read = on_bytes,
 		.done = on_end,
-		.starttls = e->ep->starttls };
+		.starttls = e->ep->starttls,
+		.name = e->ep->sni };
 	struct tls_answer stopped = { .outcome = TLS_STOPPED };
 	unsigned char random[TLS_RANDOM_LEN];
 	struct conversation *v;
@@ -163,7 +169,19 @@ tls_endpoint_step(struct tls_endpoint *e)
 	e->pumping = false;
 	if (e->pending > 0 || !tls_plan_done(e->plan))
 		return;
-	tls_emit_endpoint(e);
+	if (!e->more_asked) {
+		e->more_asked = true;
+		tls_more_ask(e);
+		if (e->pending > 0)
+			return;
+	}
+	/* The way failed, not the server. */
+	if (e->way != CF_TALK_ENOUGH &&
+	    tls_plan_found(e->plan)->status != CF_ST_OK)
+		tls_emit_failure(
+		    e, cf_talk_status(e->way), cf_talk_end_name(e->way));
+	else
+		tls_emit_endpoint(e);
 	cf_arena_free(e->arena);
 	free(e);
 }
@@ -186,6 +204,9 @@ on_resolved(void *arg, const struct cf_resolved *r)
 		free(e);
 		return;
 	}
+	if (!tls_is_dtls_endpoint(e->ep))
+		tls_plan_extra(e->plan,
+		    TLS_EXTRA_EXTENSIONS | TLS_EXTRA_CERTIFICATES);
 	/* The first address stands for the endpoint; see README.md. */
 	e->addr = r->addrs[0];
 	if (tls_is_dtls_endpoint(e->ep)) {
@@ -268,6 +289,7 @@ tls_collect_hello(struct cf_collect *c, struct cf_err *err)
 	if (run == NULL)
 		return cf_err_set(err, CF_ENOMEM, "out of memory");
 	run->c = c;
+	tls_lists_load(c, &run->lists);
 	for (i = 0; i < c->deployment->nendpoints; i++) {
 		if (!is_tls(&c->deployment->endpoints[i]))
 			continue;

@@ -19,6 +19,7 @@
 #include <confiance/fact.h>
 
 struct cf_net;
+struct cf_proxy;
 
 struct cf_net_options {
 	unsigned int per_host; /* 0: CF_NET_PER_HOST */
@@ -28,6 +29,8 @@ struct cf_net_options {
 	const char *trust_anchor; /* DNSSEC root keys file, "" : the system's */
 	bool offline;	       /* refuse what is not marked declared */
 	const volatile int *cancel; /* becomes non-zero on Ctrl-C; may be NULL */
+	const struct cf_proxy *proxy; /* everything over TCP goes through it;
+					 NULL none; must live as long */
 };
 int cf_net_new(const struct cf_net_options *, struct cf_net **ret, struct cf_err *);
 /* What is still under way is answered as not collected first. */
@@ -56,7 +59,7 @@ void cf_timer_stop(struct cf_timer *);
 /* ---- Addresses ---- */
 
 struct cf_addr {
-	int family; /* 4 or 6 */
+	int family; /* 4 or 6; 0: known to a proxy only, see there */
 	unsigned char ip[16];
 	unsigned int port;
 };
@@ -70,6 +73,32 @@ struct cf_addr cf_addr_unmap(const struct cf_addr *);
  * unspecified multicast documentation shared reserved unique-local
  * benchmarking (IANA special-purpose registries, RFC 6890). */
 const char *cf_addr_special(const struct cf_addr *);
+
+/* ---- A proxy ---- */
+
+/*
+ * Everything over TCP goes through it, to whatever address; DNS questions do
+ * not, and UDP cannot.  When it resolves the names (names), the address of a
+ * name is not known here: it is an address of family 0, whose text is "", and
+ * since it cannot be vetted only declared targets have one.  A literal address
+ * stays one.  What goes wrong on the way ends as CF_TALK_PROXY_….
+ */
+enum cf_proxy_kind { CF_PROXY_NONE, CF_PROXY_HTTP, CF_PROXY_SOCKS5 };
+struct cf_proxy {
+	enum cf_proxy_kind kind;
+	bool names; /* it resolves: http (CONNECT) and socks5h do, socks5 not */
+	struct cf_addr addr;
+	struct cf_secret *user, *password; /* NULL none */
+	const char *text; /* as a person wrote it, without any secret */
+};
+/* "http://…", "socks5://…", "socks5h://HOST[:PORT]"; looks the host up now.
+ * CF_EUSAGE: not such an address, or one with a user name in it. */
+int cf_proxy_parse(
+    struct cf_arena *, const char *url, struct cf_proxy *ret, struct cf_err *);
+/* Takes "user:password" apart; CF_EPARSE when it is not that. */
+int cf_proxy_auth(struct cf_proxy *, const struct cf_secret *);
+void cf_proxy_free(struct cf_proxy *); /* the secrets */
+const char *cf_net_proxy(const struct cf_net *); /* its text, "" none */
 
 /* ---- DNS (libunbound, validated) ---- */
 
@@ -96,8 +125,26 @@ struct cf_dns_answer {
 typedef void cf_dns_fn(void *arg, const struct cf_dns_answer *);
 int cf_dns_query(struct cf_net *, const char *name, unsigned int type,
     cf_dns_fn *, void *arg);
+/* Types (IANA DNS parameters). */
 #define CF_DNS_A 1
+#define CF_DNS_NS 2
+#define CF_DNS_CNAME 5
+#define CF_DNS_SOA 6
+#define CF_DNS_MX 15
+#define CF_DNS_TXT 16
 #define CF_DNS_AAAA 28
+#define CF_DNS_SRV 33
+#define CF_DNS_DS 43
+#define CF_DNS_DNSKEY 48
+/* A record's data as text, fields apart by one space: "10 mx.example.net."
+ * (RFC 1035 section 5.1, and the RFC of the type).  CF_EPARSE: not of that
+ * type, or longer than CF_DNS_TEXT_LEN. */
+int cf_dns_text(struct cf_arena *, unsigned int type, const void *rdata,
+    size_t len, const char **ret);
+/* The strings of a TXT record, joined as SPF and DMARC want them (RFC 7208,
+ * 3.3); foreign bytes, a NUL behind them.  CF_EPARSE, CF_ENOMEM. */
+int cf_dns_txt(struct cf_arena *, const void *rdata, size_t len,
+    const char **ret, size_t *ret_len);
 
 /* ---- Where to connect ---- */
 
@@ -136,6 +183,15 @@ enum cf_talk_end {
 	CF_TALK_UNREACHABLE, /* connect: no route, or no answer in time */
 	CF_TALK_CANCELLED,   /* Ctrl-C, or our own system refused: not tried */
 	CF_TALK_NO_STARTTLS, /* STARTTLS was asked for and not granted */
+	CF_TALK_BUSY,	     /* turned away for now, in the words before TLS:
+				too many connections, going down */
+	/* The way, and no word of the peer: */
+	CF_TALK_PROXY_AUTH,   /* the proxy wants a password, or another one */
+	CF_TALK_PROXY_DENIED, /* its rules forbid the place */
+	CF_TALK_PROXY_REFUSED, /* it says that the place refuses */
+	CF_TALK_PROXY_UNREACHABLE, /* it says that it does not reach it */
+	CF_TALK_PROXY_FAILED, /* the proxy itself is not there, or fails */
+	CF_TALK_PROXY_NO_UDP, /* datagrams do not go through it */
 };
 enum cf_talk_want { CF_WANT_MORE, CF_WANT_ENOUGH, CF_WANT_SEND };
 /*
@@ -152,9 +208,17 @@ struct cf_talk {
 	const void *first; /* sent on connect; copied; may be empty */
 	size_t first_len;
 	/* "" or NULL, else smtp lmtp imap pop3 ftp nntp sieve postgres mysql
-	 * ldap: that dialogue is held first, and first, read and done know
-	 * only what comes after it.  Another name: CF_ENOTFOUND. */
+	 * ldap xmpp xmpp-server rdp: that dialogue is held first, and first,
+	 * read and done know only what comes after it.  Another name:
+	 * CF_ENOTFOUND. */
 	const char *starttls;
+	/* The name that is asked for, before TLS too: XMPP needs it; copied,
+	 * may be NULL. */
+	const char *name;
+	/* Said in plain text in one piece with the STARTTLS command, which only
+	 * protocols made of lines have (another: CF_ENOTFOUND); copied, may be
+	 * NULL. */
+	const char *after_starttls;
 	size_t max;	   /* bytes received, 0: CF_NET_TALK_BYTES */
 	int64_t idle_ms;   /* 0: CF_NET_IDLE_MS */
 	/* How many more conversations with this place are sure to follow: up to
@@ -208,6 +272,30 @@ int cf_datagram(struct cf_net *, const struct cf_datagram *);
 
 /* ---- A full TLS handshake (OpenSSL) ---- */
 
+/* Certificates, DER. */
+struct cf_ders {
+	const unsigned char *const *v;
+	const size_t *len;
+	size_t n;
+};
+/* One set of authorities, and what it says of a chain.  Each set stands alone:
+ * that of the system as it is; Mozilla's, from Debian's ca-certificates,
+ * whatever the administrator added or left out; the files of trust; the
+ * certificates of a trusted list. */
+enum cf_tls_store_id {
+	CF_STORE_SYSTEM,
+	CF_STORE_MOZILLA,
+	CF_STORE_DECLARED,
+	CF_STORE_LISTED,
+	CF_TLS_STORES
+};
+struct cf_tls_store {
+	enum cf_status status; /* ok; absent: no such set was given;
+				  not collected: it cannot be read */
+	bool trusted;	       /* as chain_ok, by this set alone */
+	const char *error;     /* why not, "" */
+};
+
 struct cf_tls_options {
 	struct cf_addr addr;
 	const char *sni;     /* "" none */
@@ -215,6 +303,10 @@ struct cf_tls_options {
 	const struct cf_strings *trust; /* extra CA files, may be NULL */
 	int64_t time;	     /* for the validity of certificates */
 	const char *starttls; /* "" */
+	bool stores; /* fill in stores of the result */
+	/* Authorities of a trusted list, for CF_STORE_LISTED; may be NULL.
+	 * Lives, unchanged, as long as the net. */
+	const struct cf_ders *listed;
 };
 struct cf_tls_result {
 	/* Of the handshake itself, certificate aside.  A server that asks for
@@ -235,6 +327,12 @@ struct cf_tls_result {
 	 * date, for another purpose or for another host. */
 	char anchor[CF_SHA256_HEX];
 	bool anchor_extra;    /* it came from the files of trust */
+	/* The path from the server's certificate to that anchor. */
+	struct cf_ders path;
+	struct cf_tls_store stores[CF_TLS_STORES]; /* when asked for */
+	/* SignedCertificateTimestampList of the extension (RFC 6962, 3.3). */
+	const unsigned char *scts;
+	size_t scts_len;
 	bool stapled;
 	const unsigned char *staple; /* OCSP response, DER */
 	size_t staple_len;
@@ -245,6 +343,32 @@ struct cf_tls_result {
 typedef void cf_tls_fn(void *arg, const struct cf_tls_result *);
 /* A deep handshake that accepts any certificate, for looking only. */
 int cf_tls_handshake(struct cf_net *, const struct cf_tls_options *, cf_tls_fn *, void *arg);
+
+/* ---- Revocation (OpenSSL); bytes in, words out, nothing is contacted ---- */
+
+struct cf_revocation {
+	/* good revoked; unknown: it does not speak of this certificate;
+	 * expired; invalid: it proves nothing */
+	const char *status;
+	const char *note; /* why, or who signed and until when; "" */
+	int64_t this_update, next_update; /* 0: not given */
+	int64_t revoked_at;		  /* 0: not revoked */
+	const char *reason;		  /* of a revocation, "" not given */
+};
+/* A request for one certificate, with a nonce (RFC 6960, 4.1). */
+#define CF_OCSP_NONCE 16
+int cf_ocsp_request(struct cf_arena *, const struct cf_ders *cert_issuer,
+    const unsigned char nonce[CF_OCSP_NONCE], const unsigned char **ret,
+    size_t *ret_len);
+/* What a response says of it; cert_issuer: the certificate and that of its
+ * issuer.  nonce NULL: none was sent (stapled). */
+void cf_ocsp_read(struct cf_arena *, const struct cf_ders *cert_issuer,
+    const unsigned char *nonce, const unsigned char *der, size_t len,
+    int64_t now, struct cf_revocation *ret);
+/* What a list says of it, that was published at url (RFC 5280, 6.3). */
+void cf_crl_read(struct cf_arena *, const struct cf_ders *cert_issuer,
+    const char *url, const unsigned char *der, size_t len, int64_t now,
+    struct cf_revocation *ret);
 
 /* ---- Sessions: full handshakes, resumed or renegotiated (OpenSSL) ---- */
 
@@ -266,9 +390,22 @@ struct cf_tls_session_options {
 	bool tls13;	      /* TLS 1.3 only; else TLS 1.2 and older only */
 	bool no_ticket;	      /* before TLS 1.3: session id only */
 	bool rsa;	      /* before TLS 1.3: RSA key transport only */
+	const char *sigalgs;  /* schemes in the words of OpenSSL, NULL: usual */
+	bool extensions;      /* in TLS 1.3, offer what is seldom offered */
 	const unsigned char *resume; /* session of an earlier result */
 	size_t resume_len;
 	unsigned int renegotiate; /* before TLS 1.3: how often to ask */
+	/*
+	 * A look at a server that takes plain text for what came inside TLS
+	 * (CVE-2011-0411): after_starttls goes in one piece with the STARTTLS
+	 * command ("NOOP\r\n"; as in struct cf_talk), inside is said inside
+	 * TLS once it stands ("QUIT\r\n"), and what the server then says
+	 * inside TLS, up to CF_TLS_SAID bytes, until it closes or is silent, is
+	 * in said.  Two answers: the plain one was kept.  Harmless commands
+	 * only, never a credential.  Both may be NULL; with either nothing else
+	 * (tickets, renegotiation) is looked at.
+	 */
+	const char *after_starttls, *inside;
 };
 enum cf_tls_renegotiation {
 	CF_RENEG_NOT_TRIED,
@@ -295,10 +432,17 @@ struct cf_tls_session_result {
 	size_t session_len;
 	const unsigned char *leaf; /* certificate of the server, DER */
 	size_t leaf_len;
+	const unsigned char *said; /* see after_starttls; NULL not asked */
+	size_t said_len;
+	bool said_whole; /* the server closed, or was silent at the end */
+	/* TLS 1.3: extensions of EncryptedExtensions, and of the certificate,
+	 * by their numbers. */
+	const unsigned int *extensions;
+	size_t nextensions;
 };
 typedef void cf_tls_session_fn(void *arg, const struct cf_tls_session_result *);
 /* Accepts any certificate, says nothing after the handshake but what options
- * ask for and, in TLS 1.3, close_notify.  The result lives during the call. */
+ * ask for and, in TLS 1.3, close_notify.  CF_ENOTFOUND: see cf_talk().  The result lives during the call. */
 int cf_tls_session(struct cf_net *, const struct cf_tls_session_options *,
     cf_tls_session_fn *, void *arg);
 

@@ -117,7 +117,7 @@ equal 'closed: status' "$(get .status)" refused
 	done
 } >"$run/d.yaml"
 timeout 200 "$confiance" collect "$run/d.yaml" -o "$run/e" >"$run/log" 2>&1 || :
-"$confiance" evaluate "$run/e" -f json --lang en >"$run/e.json" 2>"$run/err" || :
+"$confiance" evaluate "$run/e" -p "$ROOT/checks/profiles/secnumcloud-3.2.json" -f json --lang en >"$run/e.json" 2>"$run/err" || :
 verdict() { jq -r --arg s "endpoint:$1" --arg r "$2" '.rules[] | select(.id == $r) | .findings[] | select(.subject == $s) | .verdict' "$run/e.json"; }
 fact() { jq -r --arg s "endpoint:$1" --arg k "$2" 'select(.subject == $s and .key == $k) | [.status, (.value // [] | if type == "array" then join(" ") else tostring end)] | join("|")' "$run/e/facts.jsonl"; }
 equal 'fact: versions' "$(fact modern tls.versions)" 'ok|DTLSv1.2'

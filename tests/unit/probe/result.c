@@ -63,12 +63,17 @@ setup(void **state)
 	PUT(x, TLS_V_13, 0x1302, 0x1301);
 	x->found.order[TLS_V_12] = TLS_ORDER_SERVER;
 	x->found.order[TLS_V_13] = TLS_ORDER_CLIENT;
+	x->found.extra.clear.vi = TLS_V_12;
+	x->found.extra.clear.answered = TLS_EXT(23) | TLS_EXT(1);
+	x->found.extra.clear.silent = TLS_EXT(15);
 	x->options.sections = PROBE_ALL & ~(unsigned int)PROBE_CERTIFICATE;
 	x->options.starttls = "";
 	assert_true(probe_target_parse("a.fr:443", 443, &x->target, &why));
 	x->r = (struct probe_result){ .arena = x->arena,
 		.options = &x->options, .target = &x->target,
 		.sni = "a.fr", .note = "", .found = &x->found, .ms = 12034 };
+	x->r.more.exts.vi = TLS_V_13;
+	x->r.more.exts.answered = TLS_EXT(51);
 	snprintf(x->r.address, sizeof(x->r.address), "192.0.2.1");
 	*state = x;
 	return 0;
@@ -118,6 +123,43 @@ test_good(void **state)
 	}
 	assert_int_equal(verdict(x, "cbc_without_encrypt_then_mac"),
 	    PROBE_NOT_APPLICABLE);
+}
+
+static void
+test_post_quantum(void **state)
+{
+	static const struct {
+		uint32_t groups[2];
+		size_t n;
+		enum cf_status status;
+		enum tls_order order;
+		const char *name;
+	} rows[] = {
+		{ { 0x001D, 0x0017 }, 2, CF_ST_OK, TLS_ORDER_SERVER, "none" },
+		{ { 0 }, 0, CF_ST_ABSENT, TLS_ORDER_CLIENT, "none" },
+		{ { 0x001D }, 1, CF_ST_PARTIAL, TLS_ORDER_CLIENT, "unknown" },
+		{ { 0x11EC, 0x001D }, 2, CF_ST_OK, TLS_ORDER_SERVER,
+		    "hybrid-preferred" },
+		{ { 0x11EC, 0x001D }, 2, CF_ST_OK, TLS_ORDER_CLIENT, "hybrid" },
+		{ { 0x001D, 0x11EB }, 2, CF_ST_OK, TLS_ORDER_SERVER,
+		    "hybrid" },
+		{ { 0x11ED }, 1, CF_ST_PARTIAL, TLS_ORDER_CLIENT, "hybrid" },
+		{ { 0x0201, 0x001D }, 2, CF_ST_OK, TLS_ORDER_CLIENT,
+		    "ml-kem-alone" },
+	};
+	struct fixture *x = *state;
+	struct tls_list *l = &x->found.groups[TLS_V_13];
+	size_t i;
+
+	for (i = 0; i < CF_NELEM(rows); i++) {
+		l->v = cf_memdup(x->arena, rows[i].groups,
+		    sizeof(rows[i].groups));
+		l->n = rows[i].n;
+		l->status = rows[i].status;
+		x->found.group_order = rows[i].order;
+		assert_string_equal(rows[i].name,
+		    probe_pq_name(probe_post_quantum(&x->found)));
+	}
 }
 
 static void
@@ -316,6 +358,52 @@ test_json(void **state)
 	json_decref(root);
 }
 
+static void
+test_extensions(void **state)
+{
+	static const unsigned char der[] = { 1, 2, 3 };
+	static const unsigned char *const certs[] = { der };
+	static const size_t lens[] = { sizeof(der) };
+	struct fixture *x = *state;
+	struct tls_exts_found *e = &x->found.extra.clear;
+	json_t *root, *v;
+
+	judge(x);
+	e->points = 1;
+	e->refused = TLS_EXT_GREASE | TLS_EXT(20);
+	e->borne = TLS_EXT_LONG;
+	x->r.more.exts.status = CF_ST_TIMEOUT;
+	x->r.more.exts.note = "silent";
+	x->options.sections = PROBE_ALL;
+	x->r.ncerts = 0;
+	x->found.extra.none = (struct tls_shown){ .asked = "no name",
+		.vi = TLS_V_12, .suite = 0xC02F, .certs = certs, .lens = lens,
+		.n = 1, .same_suite = true };
+	x->found.extra.other = (struct tls_shown){ .asked = "another name",
+		.vi = TLS_V_12, .status = CF_ST_REFUSED, .note = "alert 112" };
+	root = as_json(x);
+	assert_true(json_is_false(json_object_get(root, "complete")));
+	v = json_object_get(json_object_get(root, "extensions"), "TLSv1.2");
+	assert_string_equal(json_string_value(json_array_get(
+	    json_object_get(v, "answered"), 0)), "max_fragment_length");
+	assert_int_equal(json_array_size(json_object_get(v, "refused")), 1);
+	v = json_object_get(json_object_get(root, "extensions"), "TLSv1.3");
+	assert_string_equal(text_at(v, "status"), "timeout");
+	assert_null(json_object_get(v, "answered"));
+	v = json_object_get(root, "tolerance");
+	assert_true(json_is_false(json_object_get(v, "grease")));
+	assert_true(json_is_true(json_object_get(v, "long_hello")));
+	assert_int_equal(json_array_size(json_object_get(root,
+	    "point_formats")), 1);
+	v = json_object_get(json_object_get(root, "names"), "none");
+	assert_string_equal(text_at(v, "answer"), "differs");
+	assert_int_equal(strlen(text_at(v, "certificate")), 64);
+	v = json_object_get(json_object_get(root, "names"), "unknown");
+	assert_string_equal(text_at(v, "answer"), "refused");
+	assert_string_equal(text_at(v, "note"), "alert 112");
+	json_decref(root);
+}
+
 /* Nothing that a peer says reaches a terminal or breaks a line. */
 static void
 test_hostile(void **state)
@@ -385,6 +473,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_good, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_post_quantum, setup, teardown),
 		cmocka_unit_test(test_vulnerable),
 		cmocka_unit_test_setup_teardown(test_inconclusive, setup,
 		    teardown),
@@ -392,6 +481,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_dh, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_set, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_json, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_extensions, setup,
+		    teardown),
 		cmocka_unit_test_setup_teardown(test_hostile, setup,
 		    teardown),
 		cmocka_unit_test_setup_teardown(test_nothing, setup,
