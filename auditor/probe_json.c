@@ -300,8 +300,9 @@ complete(const struct probe_result *r)
 	if ((asked & PROBE_SIGALGS) && f->offered[TLS_V_12] &&
 	    !whole(&f->schemes))
 		return false;
-	if ((asked & PROBE_EXTENSIONS) && !r->target->dtls && !(heard(&f->extra.clear) &&
-	    heard(&r->more.exts)))
+	/* Over DTLS they are not asked. */
+	if ((asked & PROBE_EXTENSIONS) && !r->target->dtls &&
+	    !(heard(&f->extra.clear) && heard(&r->more.exts)))
 		return false;
 	return !(asked & PROBE_CERTIFICATE) || r->ncerts > 0;
 }

@@ -138,7 +138,7 @@ modern tls.vuln-poodle not_applicable
 modern tls.vuln-beast not_applicable
 modern tls.vuln-sweet32 pass
 modern tls.vuln-heartbleed unknown
-modern tls.vuln-robot unknown
+modern tls.vuln-robot pass
 modern tls.chain-trusted unknown
 modern tls.r20 unknown
 old tls.r3 fail
