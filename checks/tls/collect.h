@@ -6,6 +6,7 @@
 #define CONFIANCE_TLS_COLLECT_H
 
 #include <confiance/check.h>
+#include <confiance/looks.h>
 #include <confiance/net.h>
 
 #include "plan.h"
@@ -21,16 +22,20 @@ struct tls_lists {
 	const char *bad;     /* what could not be used, "" */
 };
 
+extern const struct cf_worse tls_worse[]; /* worse.c */
+
 struct tls_run {
 	struct cf_collect *c;
+	struct tls_run *root; /* of the whole run, whose seen is for all */
 	struct tls_lists lists;
-	/* Certificates that were emitted: their digests. */
+	/* Certificates that were emitted: their digests (root). */
 	const char **seen;
 	size_t nseen;
 };
 
 struct tls_endpoint {
 	struct tls_run *run;
+	struct cf_look *look;
 	const struct cf_endpoint *ep;
 	const char *subject;
 	struct cf_arena *arena; /* of this endpoint only */

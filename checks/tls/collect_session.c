@@ -26,6 +26,7 @@ struct seen {
 
 struct endpoint {
 	struct cf_collect *c;
+	struct cf_look *look; /* NULL: there is no place */
 	const struct cf_endpoint *ep;
 	const char *subject;
 	struct cf_arena *arena;
@@ -115,6 +116,18 @@ failure(const struct cf_tls_session_result *r, const char **ret_note)
 }
 
 static void
+endpoint_free(struct endpoint *e)
+{
+	struct cf_look *look = e->look;
+
+	vuln_probe_free(&e->psk);
+	cf_arena_free(e->arena);
+	free(e);
+	if (look != NULL)
+		cf_look_end(look);
+}
+
+static void
 finish(struct endpoint *e)
 {
 	if (e->pending > 0)
@@ -135,9 +148,7 @@ finish(struct endpoint *e)
 		put(e, "tls.vuln.key_flaws",
 		    e->asked ? CF_ST_NOT_COLLECTED : e->client.status,
 		    e->asked ? "no certificate was read" : e->client.note);
-	vuln_probe_free(&e->psk);
-	cf_arena_free(e->arena);
-	free(e);
+	endpoint_free(e);
 }
 
 /* What any handshake that came to its end shows. */
@@ -491,9 +502,7 @@ fail_endpoint(struct endpoint *e, enum cf_status status, const char *note)
 	put_all(e, keys12, CF_NELEM(keys12), status, note);
 	put_all(e, keys_id, CF_NELEM(keys_id), status, note);
 	put_all(e, keys_any, CF_NELEM(keys_any), status, note);
-	vuln_probe_free(&e->psk);
-	cf_arena_free(e->arena);
-	free(e);
+	endpoint_free(e);
 }
 
 static void
@@ -526,27 +535,51 @@ on_resolved(void *arg, const struct cf_resolved *r)
 	finish(e);
 }
 
+/* The endpoint at one of its places; look NULL: there is none. */
 static void
-endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
+start_at(struct cf_collect *c, const struct cf_endpoint *ep,
+    struct cf_look *look)
 {
 	struct vuln_hello hello = { .version = TLS_12 };
-	struct cf_target target = tls_vuln_target(ep);
 	struct endpoint *e = calloc(1, sizeof(*e));
 
-	if (e == NULL)
+	if (e == NULL) {
+		if (look != NULL)
+			cf_look_end(look);
 		return;
+	}
 	e->c = c;
+	e->look = look;
 	e->ep = ep;
 	e->subject = cf_subject(c->arena, "endpoint", ep->id);
 	e->client.status = CF_ST_NOT_COLLECTED;
 	e->client.note = not_started;
 	e->arena = cf_arena_new(CF_ARENA_TLS);
 	if (vuln_probe_start(&e->psk, VULN_HELLO, &hello) &&
-	    e->arena != NULL &&
-	    cf_resolve(c->net, &target, on_resolved, e) == CF_OK)
+	    e->arena != NULL && look != NULL &&
+	    cf_resolve(c->net, &look->target, on_resolved, e) == CF_OK)
 		return;
 	fail_endpoint(
 	    e, CF_ST_NOT_COLLECTED, "the resolution could not start");
+}
+
+static void
+on_look(void *arg, struct cf_look *look)
+{
+	start_at(look->c, arg, look);
+}
+
+static void
+endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
+{
+	struct cf_looks_options o = { .worse = tls_worse,
+		.subject = cf_subject(c->arena, "endpoint", ep->id),
+		.target = tls_vuln_target(ep),
+		.start = on_look,
+		.arg = (void *)ep };
+
+	if (cf_looks(c, &o) != CF_OK)
+		start_at(c, ep, NULL);
 }
 
 int

@@ -41,6 +41,7 @@ static const char *const odd_names[] = {
 
 struct endpoint {
 	struct cf_collect *c;
+	struct cf_look *look; /* NULL: there is no place */
 	const struct cf_endpoint *ep;
 	const char *subject;
 	struct cf_arena *arena;
@@ -221,6 +222,7 @@ static const unsigned char bleed_id[6] = { 0xC0, 0xFF, 0xEE, 0x5A, 0xA5, 0x01 };
 static void
 finish(struct endpoint *e)
 {
+	struct cf_look *look = e->look;
 	size_t i;
 
 	if (e->pending > 0)
@@ -242,6 +244,8 @@ finish(struct endpoint *e)
 	free(e->ticket);
 	cf_arena_free(e->arena);
 	free(e);
+	if (look != NULL)
+		cf_look_end(look);
 }
 
 /* ---- What a conversation taught ---- */
@@ -701,8 +705,8 @@ ask_http(struct endpoint *e)
 	    e->arena, e->c->deployment->file, &e->ep->trust);
 	bool v6 = strchr(e->ep->host, ':') != NULL;
 	struct cf_http_request request = { .method = "GET",
-		.connect_host = e->ep->connect_host,
-		.connect_port = e->ep->connect_port,
+		.connect_host = e->look->target.connect_host,
+		.connect_port = e->look->target.connect_port,
 		.declared = true,
 		.headers = headers,
 		.nheaders = CF_NELEM(headers),
@@ -848,26 +852,48 @@ on_resolved(void *arg, const struct cf_resolved *r)
 	finish(e);
 }
 
+/* The endpoint at one of its places; look NULL: there is none. */
 static void
-endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
+start_at(struct cf_collect *c, const struct cf_endpoint *ep,
+    struct cf_look *look)
 {
-	struct cf_target target = tls_vuln_target(ep);
 	struct endpoint *e = calloc(1, sizeof(*e));
 
-	if (e == NULL)
+	if (e == NULL || (e->arena = cf_arena_new(CF_ARENA_TLS)) == NULL) {
+		free(e);
+		if (look != NULL)
+			cf_look_end(look);
 		return;
+	}
 	e->c = c;
+	e->look = look;
 	e->ep = ep;
 	e->subject = cf_subject(c->arena, "endpoint", ep->id);
 	e->down = CF_ST_NOT_COLLECTED;
 	e->down_note = "the conversation could not start";
-	if ((e->arena = cf_arena_new(CF_ARENA_TLS)) == NULL) {
-		free(e);
-		return;
-	}
-	if (cf_resolve(c->net, &target, on_resolved, e) != CF_OK)
+	if (look == NULL ||
+	    cf_resolve(c->net, &look->target, on_resolved, e) != CF_OK)
 		give_up(e, CF_ST_NOT_COLLECTED,
 		    "the resolution could not start");
+}
+
+static void
+on_look(void *arg, struct cf_look *look)
+{
+	start_at(look->c, arg, look);
+}
+
+static void
+endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
+{
+	struct cf_looks_options o = { .worse = tls_worse,
+		.subject = cf_subject(c->arena, "endpoint", ep->id),
+		.target = tls_vuln_target(ep),
+		.start = on_look,
+		.arg = (void *)ep };
+
+	if (cf_looks(c, &o) != CF_OK)
+		start_at(c, ep, NULL);
 }
 
 int

@@ -40,6 +40,14 @@ const struct cf_fact_def tls_facts[] = {
 	{ "tls.versions", "endpoint", CF_T_LIST, "",
 	    { "Versions de protocole acceptées.",
 		"Protocol versions accepted." } },
+	{ "tls.addresses", "endpoint", CF_T_LIST, "",
+	    { "Adresses du point d'accès qui ont été examinées en TLS.",
+		"Addresses of the endpoint that were examined in TLS." } },
+	{ "tls.addresses_differ", "endpoint", CF_T_LIST, "",
+	    { "Clés dont la valeur n'est pas la même à toutes les adresses ; leur "
+	      "note dit qui a répondu quoi.",
+		"Keys whose value is not the same at all addresses; their note "
+		"says who answered what." } },
 	{ "tls.name", "endpoint", CF_T_TEXT, "",
 	    { "Nom demandé au serveur (SNI), sinon l'adresse à laquelle on lui "
 	      "a "

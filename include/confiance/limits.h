@@ -77,6 +77,10 @@
 #define CF_DNS_CHAIN 16		  /* steps of a CNAME chain */
 #define CF_DNS_ADDRESSES 64	  /* addresses of one name */
 
+/* Several addresses under one subject. */
+#define CF_LOOKS 8			/* addresses of an endpoint examined */
+#define CF_ARENA_LOOKS (32u << 20)	/* what all of them say */
+
 /* TLS and X.509. */
 #define CF_TLS_CHAIN 16		   /* certificates of one chain */
 #define CF_TLS_CHAIN_BYTES (128u << 10)
