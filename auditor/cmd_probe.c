@@ -247,6 +247,7 @@ static const struct {
 	{ "sigalgs", PROBE_SIGALGS },
 	{ "certificate", PROBE_CERTIFICATE },
 	{ "vulnerabilities", PROBE_VULNERABILITIES },
+	{ "extensions", PROBE_EXTENSIONS },
 };
 
 static int
@@ -264,8 +265,8 @@ read_sections(struct cf_arena *arena, const struct cli *cli,
 		}
 		if (k == CF_NELEM(sections))
 			return cli_usage(CF_TR(
-			    "--only : partie inconnue « %s », attendu versions, suites, groups, sigalgs, certificate, vulnerabilities",
-			    "--only: unknown part '%s', expected versions, suites, groups, sigalgs, certificate, vulnerabilities"),
+			    "--only : partie inconnue « %s », attendu versions, suites, groups, sigalgs, certificate, vulnerabilities, extensions",
+			    "--only: unknown part '%s', expected versions, suites, groups, sigalgs, certificate, vulnerabilities, extensions"),
 			    list.v[i]);
 		*ret |= sections[k].bit;
 	}

@@ -10,6 +10,7 @@
 
 #include <confiance/net.h>
 
+#include "tls/more.h"
 #include "tls/plan.h"
 #include "tls/x509.h"
 
@@ -23,7 +24,8 @@ enum {
 	PROBE_SIGALGS = 1 << 3,
 	PROBE_CERTIFICATE = 1 << 4,
 	PROBE_VULNERABILITIES = 1 << 5,
-	PROBE_ALL = (1 << 6) - 1,
+	PROBE_EXTENSIONS = 1 << 6,
+	PROBE_ALL = (1 << 7) - 1,
 };
 
 struct probe_options {
@@ -147,6 +149,7 @@ struct probe_result {
 	size_t ncerts;
 	const struct tls_cert *leaves; /* of other kinds of handshake */
 	size_t nleaves;
+	struct tls_more more; /* what full handshakes of TLS 1.3 showed */
 	struct probe_vulns vulns;
 	uint64_t connections, bytes_in, bytes_out;
 	int64_t ms;

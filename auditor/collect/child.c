@@ -230,7 +230,8 @@ child_main(const struct child_plan *plan)
 {
 	struct cf_collect_sink sink = { .fd = plan->fd, .cancel = &cancelled };
 	struct cf_net_options net_options = {
-		.resolver = plan->options->resolver, .trust_anchor = "",
+		.resolver = plan->options->resolver,
+		.trust_anchor = plan->options->trust_anchor,
 		.run_ms = plan->options->run_ms,
 		.proxy = plan->options->proxy,
 		.offline = plan->options->offline, .cancel = &cancelled };
@@ -238,7 +239,9 @@ child_main(const struct child_plan *plan)
 		.collector = "child", .evidence = plan->evidence,
 		.data_dir = plan->options->data_dir,
 		.offline = plan->options->offline,
-		.intrusive = plan->options->intrusive, .now = plan->now,
+		.intrusive = plan->options->intrusive,
+		.fetch_revocation = plan->options->fetch_revocation,
+		.now = plan->now,
 		.sink = &sink };
 	struct cf_err err = { 0 };
 

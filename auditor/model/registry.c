@@ -109,3 +109,12 @@ cf_ease_name(enum cf_ease ease)
 
 	return (unsigned int)ease < CF_NELEM(names) ? names[ease] : "?";
 }
+
+const char *
+cf_stand_name(enum cf_stand stand)
+{
+	static const char *const names[] = { "neutral", "inside", "unknown",
+		"outside" };
+
+	return (unsigned int)stand < CF_NELEM(names) ? names[stand] : "?";
+}

@@ -9,6 +9,7 @@
 #include <confiance/looks.h>
 #include <confiance/net.h>
 
+#include "more.h"
 #include "plan.h"
 #include "x509.h"
 
@@ -31,6 +32,9 @@ struct tls_run {
 	/* Certificates that were emitted: their digests (root). */
 	const char **seen;
 	size_t nseen;
+	/* Certificates whose revocation was asked about: their subjects. */
+	const char **asked;
+	size_t nasked;
 };
 
 struct tls_endpoint {
@@ -47,6 +51,8 @@ struct tls_endpoint {
 	struct cf_strings trust; /* extra CA files, resolved */
 	/* The handshake, copied. */
 	struct cf_tls_result shake;
+	bool more_asked;
+	struct tls_more more;
 };
 
 int tls_collect_hello(struct cf_collect *, struct cf_err *);
@@ -56,6 +62,11 @@ void tls_endpoint_step(struct tls_endpoint *);
 /* Facts of a finished endpoint, or of one that could not be reached. */
 void tls_emit_endpoint(struct tls_endpoint *);
 void tls_emit_failure(struct tls_endpoint *, enum cf_status, const char *note);
+/* Of them, what was asked besides; collect_extra.c. */
+void tls_more_ask(struct tls_endpoint *);
+void tls_emit_extra(struct tls_endpoint *, const struct tls_found *);
+void tls_emit_extra_failure(
+    struct tls_endpoint *, enum cf_status status, const char *note);
 /* Facts of a certificate, once a run; its subject, NULL when it is none. */
 const char *
 tls_emit_cert(struct tls_run *, const unsigned char *der, size_t len);
@@ -65,5 +76,10 @@ void tls_lists_load(struct cf_collect *, struct tls_lists *ret);
 /* The path to the anchor, what is odd about the chain as sent, and what each
  * set of authorities says. */
 void tls_emit_path(struct tls_endpoint *);
+/* Whether the places that the certificate names hold it for revoked; once a
+ * run.  issuer NULL: not known.  Outlives the endpoint. */
+void tls_revocation_start(struct tls_run *, const char *subject,
+    const unsigned char *der, size_t len, const unsigned char *issuer,
+    size_t issuer_len);
 
 #endif

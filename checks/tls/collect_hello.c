@@ -134,6 +134,12 @@ tls_endpoint_step(struct tls_endpoint *e)
 	e->pumping = false;
 	if (e->pending > 0 || !tls_plan_done(e->plan))
 		return;
+	if (!e->more_asked) {
+		e->more_asked = true;
+		tls_more_ask(e);
+		if (e->pending > 0)
+			return;
+	}
 	/* The way failed, not the server. */
 	if (e->way != CF_TALK_ENOUGH &&
 	    tls_plan_found(e->plan)->status != CF_ST_OK)
@@ -159,6 +165,7 @@ on_resolved(void *arg, const struct cf_resolved *r)
 		endpoint_free(e);
 		return;
 	}
+	tls_plan_extra(e->plan, TLS_EXTRA_EXTENSIONS | TLS_EXTRA_CERTIFICATES);
 	e->addr = r->addrs[0];
 	/* The handshake goes last in the row: nobody waits for it. */
 	e->pending++;

@@ -42,7 +42,8 @@ static const struct cf_collector collectors[] = {
 static const struct cf_rule *const rules[] = { &tls_r3, &tls_r4, &tls_r5,
 	&tls_r6, &tls_r7, &tls_r7_degraded, &tls_r8, &tls_r8_degraded, &tls_r9,
 	&tls_r9_degraded, &tls_r10, &tls_r10_degraded, &tls_r11, &tls_r12,
-	&tls_r13, &tls_r14, &tls_r18, &tls_r19, &tls_r22, &tls_r24, &tls_r25,
+	&tls_r13, &tls_r14, &tls_r15, &tls_r16,
+	&tls_r16_point_formats, &tls_r18, &tls_r19, &tls_r22, &tls_r24, &tls_r25,
 	&tls_r26, &tls_r27, &tls_r28, &tls_r29, &tls_r30, &tls_r31, &tls_r32,
 	&tls_r33, &tls_r34, &tls_r35, &tls_r36, &tls_chain_trusted, &tls_dates,
 	&tls_name_match, &tls_pg083_suites, &tls_pg083_groups,
@@ -58,7 +59,8 @@ static const struct cf_rule *const rules[] = { &tls_r3, &tls_r4, &tls_r5,
 	&tls_vuln_intolerance, &tls_vuln_key_reuse, &tls_vuln_weak_key,
 	&tls_vuln_starttls_injection, &tls_vuln_renegotiation,
 	&tls_vuln_renegotiation_dos, &tls_vuln_ticket_keys, &tls_recognised,
-	&tls_listed, &tls_key_shared, NULL };
+	&tls_listed, &tls_key_shared, &tls_not_revoked, &tls_ca_not_revoked,
+	&tls_revocation_served, NULL };
 
 const struct cf_check cf_check_tls = {
 	.name = "tls",

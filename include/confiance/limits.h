@@ -64,6 +64,11 @@
 #define CF_TLS_SAID 4096	  /* what a server says inside TLS, kept */
 #define CF_TRUST_FILE (4u << 20)  /* a file of CA certificates */
 #define CF_TRUST_FOLDER 2048	  /* files of a folder of authorities */
+#define CF_OCSP_BODY (64u << 10)  /* an OCSP response */
+#define CF_OCSP_ANSWERS 64	  /* certificates that one speaks of */
+#define CF_CRL_BODY (16u << 20)	  /* a revocation list; states have large ones */
+#define CF_REVOCATION_URLS 4	  /* places of each kind asked, one certificate */
+#define CF_REVOCATION_CERTS 1000  /* certificates asked about in a run */
 #define CF_HTTP_MS 30000	  /* one HTTP request, redirects apart */
 #define CF_HTTP_IDLE_MS 10000	  /* an API may think longer than a handshake */
 #define CF_HTTP_PLACES 4	  /* addresses of a host tried for one request */
@@ -76,6 +81,12 @@
 #define CF_DNS_ANSWER 65535	  /* a DNS packet */
 #define CF_DNS_CHAIN 16		  /* steps of a CNAME chain */
 #define CF_DNS_ADDRESSES 64	  /* addresses of one name */
+#define CF_PATH_STEPS 32	  /* of one path: chain and ten more */
+#define CF_MAX_PATHS 4096	  /* of one assessment and check */
+#define CF_DNS_TEXT_LEN 4096	  /* one record as text, bytes */
+#define CF_DNS_RECORDS 64	  /* records of one name and type that are read */
+#define CF_SPF_LOOKUPS 10	  /* RFC 7208, 4.6.4 */
+#define CF_SPF_TERMS 256	  /* terms of one SPF record */
 
 /* Several addresses under one subject. */
 #define CF_LOOKS 8			/* addresses of an endpoint examined */
@@ -85,6 +96,7 @@
 #define CF_TLS_CHAIN 16		   /* certificates of one chain */
 #define CF_TLS_CHAIN_BYTES (128u << 10)
 #define CF_TLS_HANDSHAKE (160u << 10) /* one reassembled handshake flight */
+#define CF_TLS_EXTENSIONS 32	   /* kept of one full handshake */
 #define CF_TLS_PROBES 600	   /* connections for one endpoint */
 #define CF_TL_FILE (32u << 20)	   /* a trusted list; Italy's and Spain's are the
 				      largest, over 5 MiB */

@@ -125,8 +125,26 @@ struct cf_dns_answer {
 typedef void cf_dns_fn(void *arg, const struct cf_dns_answer *);
 int cf_dns_query(struct cf_net *, const char *name, unsigned int type,
     cf_dns_fn *, void *arg);
+/* Types (IANA DNS parameters). */
 #define CF_DNS_A 1
+#define CF_DNS_NS 2
+#define CF_DNS_CNAME 5
+#define CF_DNS_SOA 6
+#define CF_DNS_MX 15
+#define CF_DNS_TXT 16
 #define CF_DNS_AAAA 28
+#define CF_DNS_SRV 33
+#define CF_DNS_DS 43
+#define CF_DNS_DNSKEY 48
+/* A record's data as text, fields apart by one space: "10 mx.example.net."
+ * (RFC 1035 section 5.1, and the RFC of the type).  CF_EPARSE: not of that
+ * type, or longer than CF_DNS_TEXT_LEN. */
+int cf_dns_text(struct cf_arena *, unsigned int type, const void *rdata,
+    size_t len, const char **ret);
+/* The strings of a TXT record, joined as SPF and DMARC want them (RFC 7208,
+ * 3.3); foreign bytes, a NUL behind them.  CF_EPARSE, CF_ENOMEM. */
+int cf_dns_txt(struct cf_arena *, const void *rdata, size_t len,
+    const char **ret, size_t *ret_len);
 
 /* ---- Where to connect ---- */
 
@@ -316,6 +334,32 @@ typedef void cf_tls_fn(void *arg, const struct cf_tls_result *);
 /* A deep handshake that accepts any certificate, for looking only. */
 int cf_tls_handshake(struct cf_net *, const struct cf_tls_options *, cf_tls_fn *, void *arg);
 
+/* ---- Revocation (OpenSSL); bytes in, words out, nothing is contacted ---- */
+
+struct cf_revocation {
+	/* good revoked; unknown: it does not speak of this certificate;
+	 * expired; invalid: it proves nothing */
+	const char *status;
+	const char *note; /* why, or who signed and until when; "" */
+	int64_t this_update, next_update; /* 0: not given */
+	int64_t revoked_at;		  /* 0: not revoked */
+	const char *reason;		  /* of a revocation, "" not given */
+};
+/* A request for one certificate, with a nonce (RFC 6960, 4.1). */
+#define CF_OCSP_NONCE 16
+int cf_ocsp_request(struct cf_arena *, const struct cf_ders *cert_issuer,
+    const unsigned char nonce[CF_OCSP_NONCE], const unsigned char **ret,
+    size_t *ret_len);
+/* What a response says of it; cert_issuer: the certificate and that of its
+ * issuer.  nonce NULL: none was sent (stapled). */
+void cf_ocsp_read(struct cf_arena *, const struct cf_ders *cert_issuer,
+    const unsigned char *nonce, const unsigned char *der, size_t len,
+    int64_t now, struct cf_revocation *ret);
+/* What a list says of it, that was published at url (RFC 5280, 6.3). */
+void cf_crl_read(struct cf_arena *, const struct cf_ders *cert_issuer,
+    const char *url, const unsigned char *der, size_t len, int64_t now,
+    struct cf_revocation *ret);
+
 /* ---- Sessions: full handshakes, resumed or renegotiated (OpenSSL) ---- */
 
 /* A NewSessionTicket that arrived. */
@@ -336,6 +380,8 @@ struct cf_tls_session_options {
 	bool tls13;	      /* TLS 1.3 only; else TLS 1.2 and older only */
 	bool no_ticket;	      /* before TLS 1.3: session id only */
 	bool rsa;	      /* before TLS 1.3: RSA key transport only */
+	const char *sigalgs;  /* schemes in the words of OpenSSL, NULL: usual */
+	bool extensions;      /* in TLS 1.3, offer what is seldom offered */
 	const unsigned char *resume; /* session of an earlier result */
 	size_t resume_len;
 	unsigned int renegotiate; /* before TLS 1.3: how often to ask */
@@ -379,6 +425,10 @@ struct cf_tls_session_result {
 	const unsigned char *said; /* see after_starttls; NULL not asked */
 	size_t said_len;
 	bool said_whole; /* the server closed, or was silent at the end */
+	/* TLS 1.3: extensions of EncryptedExtensions, and of the certificate,
+	 * by their numbers. */
+	const unsigned int *extensions;
+	size_t nextensions;
 };
 typedef void cf_tls_session_fn(void *arg, const struct cf_tls_session_result *);
 /* Accepts any certificate, says nothing after the handshake but what options
