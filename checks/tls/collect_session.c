@@ -32,6 +32,9 @@ struct endpoint {
 	struct cf_arena *arena;
 	struct cf_addr addr;
 	unsigned int pending;
+	struct tls_vuln_cost cost;
+	tls_vuln_done_fn *done; /* of tls_sessions_at() */
+	void *arg;
 	/* Kept between connections. */
 	const unsigned char *session13, *session12, *session_id;
 	struct cf_tls_ticket ticket; /* of TLS 1.3, for psk_ke */
@@ -120,6 +123,8 @@ endpoint_free(struct endpoint *e)
 {
 	struct cf_look *look = e->look;
 
+	if (e->done != NULL)
+		e->done(e->arg, &e->cost);
 	vuln_probe_free(&e->psk);
 	cf_arena_free(e->arena);
 	free(e);
@@ -190,13 +195,23 @@ ask(struct endpoint *e, struct cf_tls_session_options *o, cf_tls_session_fn *fn)
 	o->addr = e->addr;
 	o->sni = e->ep->sni;
 	o->starttls = e->ep->starttls;
-	if (cf_tls_session(e->c->net, o, fn, e) != CF_OK)
+	if (cf_cancelled(e->c) || cf_tls_session(e->c->net, o, fn, e) != CF_OK)
 		return false;
 	e->pending++;
+	e->cost.connections++;
 	return true;
 }
 
 static const char *const not_started = "the handshake could not start";
+
+static void
+pay(struct endpoint *e, const struct cf_tls_session_result *r)
+{
+	e->cost.bytes_in += r->bytes_in;
+	e->cost.bytes_out += r->bytes_out;
+	e->pending--;
+	finish(e);
+}
 
 /* ---- TLS 1.3 ---- */
 
@@ -243,7 +258,7 @@ on_psk_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 	struct vuln_probe *p = &e->psk;
 
 	(void)in;
-	(void)len;
+	e->cost.bytes_in += len;
 	vuln_probe_end(p, how);
 	if (p->flight.state == VULN_FLIGHT && !is_retry(&p->flight))
 		cf_emit_bool(e->c, e->subject, key,
@@ -282,8 +297,11 @@ ask_psk(struct endpoint *e)
 		cf_monotonic_ms() - e->ticket_at, random) == CF_OK) {
 		talk.first = e->psk.send.data;
 		talk.first_len = e->psk.send.len;
-		if (cf_talk(e->c->net, &talk) == CF_OK) {
+		if (!cf_cancelled(e->c) &&
+		    cf_talk(e->c->net, &talk) == CF_OK) {
 			e->pending++;
+			e->cost.connections++;
+			e->cost.bytes_out += talk.first_len;
 			return;
 		}
 	}
@@ -303,8 +321,7 @@ on_resumed13(void *arg, const struct cf_tls_session_result *r)
 	/* A ticket may be good for one use only: a fresh one is better. */
 	keep_ticket(e, r);
 	ask_psk(e);
-	e->pending--;
-	finish(e);
+	pay(e, r);
 }
 
 static void
@@ -356,8 +373,7 @@ on_full13(void *arg, const struct cf_tls_session_result *r)
 	if (e->session13 == NULL || !ask(e, &o, on_resumed13))
 		put_all(e, keys13 + 3, 2, CF_ST_NOT_COLLECTED, not_started);
 out:
-	e->pending--;
-	finish(e);
+	pay(e, r);
 }
 
 /* ---- TLS 1.2 and older: tickets ---- */
@@ -372,8 +388,7 @@ on_resumed12(void *arg, const struct cf_tls_session_result *r)
 		    r->resumed);
 	else
 		put(e, "tls.session.resume.ticket", r->status, r->note);
-	e->pending--;
-	finish(e);
+	pay(e, r);
 }
 
 static void
@@ -410,8 +425,7 @@ on_full12(void *arg, const struct cf_tls_session_result *r)
 		put(e, "tls.session.resume.ticket", CF_ST_NOT_COLLECTED,
 		    not_started);
 out:
-	e->pending--;
-	finish(e);
+	pay(e, r);
 }
 
 /* ---- TLS 1.2 and older: session ids, renegotiation ---- */
@@ -460,8 +474,7 @@ on_resumed_id(void *arg, const struct cf_tls_session_result *r)
 		    e->session_id != NULL && r->resumed);
 		emit_renegotiation(e, r);
 	}
-	e->pending--;
-	finish(e);
+	pay(e, r);
 }
 
 static void
@@ -489,8 +502,7 @@ on_full_id(void *arg, const struct cf_tls_session_result *r)
 		put_all(e, keys_id, CF_NELEM(keys_id), CF_ST_NOT_COLLECTED,
 		    not_started);
 out:
-	e->pending--;
-	finish(e);
+	pay(e, r);
 }
 
 /* ---- Starting ---- */
@@ -506,21 +518,13 @@ fail_endpoint(struct endpoint *e, enum cf_status status, const char *note)
 }
 
 static void
-on_resolved(void *arg, const struct cf_resolved *r)
+begin(struct endpoint *e, const struct cf_addr *addr)
 {
 	struct cf_tls_session_options o13 = { .tls13 = true };
 	struct cf_tls_session_options o12 = { .tls13 = false };
 	struct cf_tls_session_options oid = { .no_ticket = true };
-	struct endpoint *e = arg;
 
-	if (r->status != CF_ST_OK || r->n == 0) {
-		fail_endpoint(e,
-		    r->status != CF_ST_OK ? r->status : CF_ST_NOT_COLLECTED,
-		    r->note != NULL && r->note[0] != '\0' ? r->note
-							  : "no address");
-		return;
-	}
-	e->addr = r->addrs[0];
+	e->addr = *addr;
 	e->pending++; /* until all three are started */
 	if (!ask(e, &o13, on_full13))
 		put_all(e, keys13, CF_NELEM(keys13), CF_ST_NOT_COLLECTED,
@@ -535,38 +539,70 @@ on_resolved(void *arg, const struct cf_resolved *r)
 	finish(e);
 }
 
-/* The endpoint at one of its places; look NULL: there is none. */
 static void
-start_at(struct cf_collect *c, const struct cf_endpoint *ep,
-    struct cf_look *look)
+on_resolved(void *arg, const struct cf_resolved *r)
+{
+	struct endpoint *e = arg;
+
+	if (r->status != CF_ST_OK || r->n == 0) {
+		fail_endpoint(e,
+		    r->status != CF_ST_OK ? r->status : CF_ST_NOT_COLLECTED,
+		    r->note != NULL && r->note[0] != '\0' ? r->note
+							  : "no address");
+		return;
+	}
+	begin(e, &r->addrs[0]);
+}
+
+static struct endpoint *
+endpoint_new(struct cf_collect *c, const struct cf_endpoint *ep)
 {
 	struct vuln_hello hello = { .version = TLS_12 };
 	struct endpoint *e = calloc(1, sizeof(*e));
 
-	if (e == NULL) {
-		if (look != NULL)
-			cf_look_end(look);
-		return;
-	}
+	if (e == NULL)
+		return NULL;
 	e->c = c;
-	e->look = look;
 	e->ep = ep;
 	e->subject = cf_subject(c->arena, "endpoint", ep->id);
 	e->client.status = CF_ST_NOT_COLLECTED;
 	e->client.note = not_started;
 	e->arena = cf_arena_new(CF_ARENA_TLS);
-	if (vuln_probe_start(&e->psk, VULN_HELLO, &hello) &&
-	    e->arena != NULL && look != NULL &&
-	    cf_resolve(c->net, &look->target, on_resolved, e) == CF_OK)
-		return;
-	fail_endpoint(
-	    e, CF_ST_NOT_COLLECTED, "the resolution could not start");
+	if (vuln_probe_start(&e->psk, VULN_HELLO, &hello) && e->arena != NULL)
+		return e;
+	vuln_probe_free(&e->psk);
+	cf_arena_free(e->arena);
+	free(e);
+	return NULL;
+}
+
+int
+tls_sessions_at(struct cf_collect *c, const struct cf_endpoint *ep,
+    const struct cf_addr *addr, tls_vuln_done_fn *done, void *arg)
+{
+	struct endpoint *e = endpoint_new(c, ep);
+
+	if (e == NULL)
+		return CF_ENOMEM;
+	e->done = done;
+	e->arg = arg;
+	begin(e, addr);
+	return CF_OK;
 }
 
 static void
 on_look(void *arg, struct cf_look *look)
 {
-	start_at(look->c, arg, look);
+	struct endpoint *e = endpoint_new(look->c, arg);
+
+	if (e == NULL) {
+		cf_look_end(look);
+		return;
+	}
+	e->look = look;
+	if (cf_resolve(look->c->net, &look->target, on_resolved, e) != CF_OK)
+		fail_endpoint(e, CF_ST_NOT_COLLECTED,
+		    "the resolution could not start");
 }
 
 static void
@@ -577,9 +613,11 @@ endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
 		.target = tls_vuln_target(ep),
 		.start = on_look,
 		.arg = (void *)ep };
+	struct endpoint *e;
 
-	if (cf_looks(c, &o) != CF_OK)
-		start_at(c, ep, NULL);
+	if (cf_looks(c, &o) != CF_OK && (e = endpoint_new(c, ep)) != NULL)
+		fail_endpoint(e, CF_ST_NOT_COLLECTED,
+		    "the resolution could not start");
 }
 
 int
