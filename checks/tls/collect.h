@@ -56,6 +56,7 @@ struct tls_endpoint {
 };
 
 int tls_collect_hello(struct cf_collect *, struct cf_err *);
+int tls_collect_plain(struct cf_collect *, struct cf_err *);
 /* Starts the handshake of an endpoint; tls_endpoint_step() when it is over. */
 void tls_handshake_start(struct tls_endpoint *);
 void tls_endpoint_step(struct tls_endpoint *);

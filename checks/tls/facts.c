@@ -48,6 +48,11 @@ const struct cf_fact_def tls_facts[] = {
 	      "note dit qui a répondu quoi.",
 		"Keys whose value is not the same at all addresses; their note "
 		"says who answered what." } },
+	{ "tls.plaintext", "endpoint", CF_T_LIST, "",
+	    { "Ce que le serveur propose en clair avant STARTTLS pour "
+	      "s'authentifier ; RDP : il se passe de TLS.",
+		"What the server offers in plain text before STARTTLS to log "
+		"in; RDP: it does without TLS." } },
 	{ "tls.name", "endpoint", CF_T_TEXT, "",
 	    { "Nom demandé au serveur (SNI), sinon l'adresse à laquelle on lui "
 	      "a "

@@ -90,6 +90,12 @@ if grep -rq secret-of-the-proxy out err; then
 fi
 equal 'IPv6' "$(probe "[::1]:$tls"; said '[.target, .address, (.protocols | keys)]')" "0
 [\"[::1]:$tls\",\"::1\",$versions]"
+equal 'a zone' "$(probe "[fe80::1%lo]:$tls"; grep -c 'zone identifier' err)" '2
+1'
+equal 'brackets are for IPv6' "$(probe "[127.0.0.1]:$tls")" 2
+equal 'each address of a name' "$(probe localhost:$tls --all-addresses; said '[.target, .address]' | sort)" "0
+[\"localhost:$tls\",\"127.0.0.1\"]
+[\"localhost:$tls\",\"::1\"]"
 equal 'XMPP' "$(probe 127.0.78.1:$xmpp --starttls xmpp --sni localhost; said '[.status, (.protocols | keys)]')" "0
 [\"ok\",$versions]"
 equal 'XMPP, a domain that it does not serve' "$(probe 127.0.78.1:$xmpp --starttls xmpp --sni other.example; said .status)" '3
@@ -104,6 +110,7 @@ provider: {name: P}
 endpoints:
   - {host: localhost, port: $tls, protocol: https}
   - {id: proxied, host: 127.0.0.1, port: $tls, protocol: https}
+  - {id: im, host: 127.0.78.1, port: $xmpp, protocol: tls, starttls: xmpp, sni: localhost}
 X
 collect() { c=0; timeout 120 "$ROOT/build/confiance" collect -q "$@" d.yaml >out 2>err || c=$?; echo $c; }
 fact() { jq -c --arg s "$1" --arg k "$2" 'select(.subject == $s and .key == $k) | [.status, .value]' ev/facts.jsonl; }
@@ -114,6 +121,7 @@ equal 'what they do not' "$(fact endpoint:localhost:$tls tls.suites.tls12 | jq -
 	'["partial",true,true]'
 equal 'is said' "$(fact endpoint:localhost:$tls tls.addresses_differ | jq -c '.[1] | index("tls.suites.tls12") != null')" true
 equal 'one address' "$(fact endpoint:proxied tls.addresses_differ)" '["absent",null]'
+equal 'nothing is offered before TLS' "$(fact endpoint:im tls.plaintext)" '["absent",null]'
 rm -rf ev
 equal 'a collection through a proxy' \
 	"$(collect --only tls,declared --proxy=socks5://127.0.78.2:$socks --proxy-auth=auth -o ev)" 0
