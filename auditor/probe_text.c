@@ -175,9 +175,11 @@ versions(const struct page *p)
 		    s == CF_ST_ABSENT);
 		bool old = vi < TLS_V_12;
 
+		if (tls_version_label(vi, f->dtls) == NULL)
+			continue;
 		cf_buf_printf(p->out, "    %s%-8s %s%s\n", ink(p,
 		    f->offered[vi] ? (old ? RED : GREEN) : off ?
-		    (old ? GREEN : "") : YELLOW), tls_version_names[vi],
+		    (old ? GREEN : "") : YELLOW), tls_version_label(vi, f->dtls),
 		    f->offered[vi] ? CF_TR("acceptée", "accepted") : off ?
 		    CF_TR("refusée", "refused") :
 		    cf_text_pick(cf_status_text(s), cf_lang), ink(p, PLAIN));
@@ -207,7 +209,8 @@ suites(const struct page *p, int vi)
 	size_t i, k;
 
 	cf_buf_printf(p->out, "  %s%s%s%s\n", ink(p, BOLD),
-	    tls_version_names[vi], order_text(p->r->found->order[vi]),
+	    tls_version_label(vi, p->r->found->dtls),
+	    order_text(p->r->found->order[vi]),
 	    ink(p, PLAIN));
 	for (i = 0; i < l->n; i++) {
 		s = tls_suite_find(l->v[i], vi == TLS_V_SSL2);
@@ -231,7 +234,7 @@ groups(const struct page *p, int vi)
 	if (l->n == 0 && (l->status == CF_ST_OK || l->status == CF_ST_ABSENT))
 		return;
 	cf_buf_printf(p->out, "  %s%s %s%s%s", ink(p, BOLD), CF_TR("Groupes",
-	    "Groups"), tls_version_names[vi], vi == TLS_V_13 ?
+	    "Groups"), tls_version_label(vi, p->r->found->dtls), vi == TLS_V_13 ?
 	    order_text(p->r->found->group_order) : "", ink(p, PLAIN));
 	for (i = 0; i < l->n; i++) {
 		g = tls_group_find(l->v[i]);
@@ -280,7 +283,7 @@ schemes(const struct page *p, int vi)
 	    l->status == CF_ST_OK || l->status == CF_ST_ABSENT)))
 		return;
 	cf_buf_printf(p->out, "  %s%s %s%s", ink(p, BOLD), "Signatures",
-	    tls_version_names[vi], ink(p, PLAIN));
+	    tls_version_label(vi, p->r->found->dtls), ink(p, PLAIN));
 	for (i = 0; i < l->n; i++) {
 		s = tls_scheme_find(l->v[i]);
 		cf_buf_printf(p->out, " %s%s%s", ink(p, classes[class_of(
