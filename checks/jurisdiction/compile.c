@@ -310,6 +310,8 @@ fill(struct cf_arena *arena, struct jur_builder *b, enum jur_table t,
 	size_t i;
 	int rc;
 
+	if (t == JUR_T_P4 || t == JUR_T_P6)
+		jur_region_doubts(regions, t == JUR_T_P4 ? 4 : 6, b);
 	for (i = 0; i < n; i++) {
 		if ((in[i].tables & 1u << t) == 0)
 			continue;

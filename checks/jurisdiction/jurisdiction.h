@@ -218,6 +218,7 @@ struct jur_place {
 	const char *published_by; /* "aws eu-west-3", "" not listed */
 	bool published_edge;	  /* listed as answering from many places */
 	bool published_torn;	  /* two lists contradict each other */
+	bool registrant_only;	  /* the sets are known to be wrong here */
 	int64_t asn;	     /* 0 not known */
 	const char *as_name;
 	const struct jur_provider *operator_;

@@ -458,7 +458,7 @@ jur_place_decide(const struct jur_place *p, const char **ret_country)
 	}
 	if (p->b_torn)
 		return JUR_CF_DISAGREE;
-	if (p->a[0] == '\0' && p->b[0] == '\0')
+	if (p->registrant_only || (p->a[0] == '\0' && p->b[0] == '\0'))
 		return JUR_CF_NONE;
 	if (p->a[0] == '\0' || p->b[0] == '\0')
 		return JUR_CF_SINGLE;

@@ -144,7 +144,35 @@ struct jur_region_table {
 		const char *provider, *region, *country;
 	} *v;
 	size_t n;
+	struct {
+		const char *provider, *prefix;
+	} *doubts;
+	size_t ndoubts;
 };
+
+static const char *
+text(const json_t *o, const char *name)
+{
+	const char *s = json_string_value(json_object_get(o, name));
+
+	return s == NULL ? "" : s;
+}
+
+static void
+load_doubts(struct cf_arena *arena, const json_t *list,
+    struct jur_region_table *t)
+{
+	size_t i, n = json_array_size(list);
+
+	t->doubts = cf_calloc(arena, n + 1, sizeof(*t->doubts));
+	for (i = 0; t->doubts != NULL && i < n; i++) {
+		const json_t *o = json_array_get(list, i);
+
+		t->doubts[i].provider = cf_strdup(arena, text(o, "provider"));
+		t->doubts[i].prefix = cf_strdup(arena, text(o, "prefix"));
+		t->ndoubts = i + 1;
+	}
+}
 
 int
 jur_region_table_load(struct cf_arena *arena, const struct jur_world *world,
@@ -174,14 +202,13 @@ jur_region_table_load(struct cf_arena *arena, const struct jur_world *world,
 	for (i = 0; t != NULL && t->v != NULL && i < json_array_size(list);
 	     i++) {
 		o = json_array_get(list, i);
-		t->v[i].provider = cf_strdup(arena, json_string_value(
-		    json_object_get(o, "provider")));
-		t->v[i].region = cf_strdup(arena, json_string_value(
-		    json_object_get(o, "region")));
-		t->v[i].country = cf_country_code(cf_strdup(arena,
-		    json_string_value(json_object_get(o, "country"))));
+		t->v[i].provider = cf_strdup(arena, text(o, "provider"));
+		t->v[i].region = cf_strdup(arena, text(o, "region"));
+		t->v[i].country = cf_country_code(text(o, "country"));
 		t->n = i + 1;
 	}
+	if (t != NULL)
+		load_doubts(arena, json_object_get(root, "registrant_only"), t);
 	json_decref(root);
 	if (t == NULL || t->n == 0 || cf_arena_failed(arena))
 		return cf_err_set(err, CF_EPARSE, CF_TR(
@@ -255,6 +282,26 @@ parse_prefix(const char *s, size_t len, struct cf_addr *ret_lo,
 	return true;
 }
 
+void
+jur_region_doubts(const struct jur_region_table *t, int family,
+    struct jur_builder *b)
+{
+	struct jur_region row = { "", JUR_REGISTRANT, "", false };
+	unsigned char hi[16];
+	struct cf_addr lo;
+	size_t i;
+
+	for (i = 0; i < t->ndoubts; i++) {
+		if (!parse_prefix(t->doubts[i].prefix,
+			strlen(t->doubts[i].prefix), &lo, hi) ||
+		    lo.family != family)
+			continue;
+		row.list = t->doubts[i].provider;
+		jur_builder_add(b, family, lo.ip, hi,
+		    jur_builder_region(b, &row));
+	}
+}
+
 static void
 take(struct reading *r, const char *prefix, size_t len, const char *region,
     const char *country, bool edge)
@@ -274,14 +321,6 @@ take(struct reading *r, const char *prefix, size_t len, const char *region,
 	if (r->b != NULL && (r->family == 0 || r->family == lo.family))
 		jur_builder_add(r->b, lo.family, lo.ip, hi,
 		    jur_builder_region(r->b, &row));
-}
-
-static const char *
-text(const json_t *o, const char *name)
-{
-	const char *s = json_string_value(json_object_get(o, name));
-
-	return s == NULL ? "" : s;
 }
 
 static void

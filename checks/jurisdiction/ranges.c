@@ -1003,6 +1003,8 @@ jur_ranges_look(struct cf_arena *arena, const struct jur_ranges *r,
 	    cf_printf(arena, "%s %s", region->list, region->region);
 	p->published_edge = region != NULL && region->edge;
 	p->published_torn = value == JUR_TORN;
+	p->registrant_only = region != NULL &&
+	    cf_streq(region->region, JUR_REGISTRANT);
 	value = jur_ranges_value(r, JUR_T_N4 + six, &p->addr);
 	p->asn = value;
 	p->as_name = value == 0 ? "" : cf_gate(arena, jur_ranges_as(r, value),

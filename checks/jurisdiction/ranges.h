@@ -43,6 +43,10 @@ struct jur_region {
 	bool edge;	     /* answers from many places */
 };
 
+/* The region of a network where both sets give the registrant's country and
+ * no list says more. */
+#define JUR_REGISTRANT "registrant only"
+
 /* Whence a table was compiled; several rows for the published lists. */
 struct jur_origin {
 	enum jur_table table;
@@ -144,6 +148,11 @@ int jur_region_table_load(struct cf_arena *, const struct jur_world *,
 /* "" when the table does not have it. */
 const char *jur_region_country(const struct jur_region_table *,
     const char *provider, const char *region);
+
+/* Adds the networks that regions.json calls registrant_only; what a list says
+ * about a part of one is narrower, and wins. */
+void jur_region_doubts(const struct jur_region_table *, int family,
+    struct jur_builder *);
 
 /* What a file turned out to be. */
 struct jur_taken {

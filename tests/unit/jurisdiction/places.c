@@ -521,6 +521,40 @@ published(void **state)
 	remove_home(home);
 }
 
+/* Where both sets give the registrant, their agreement is nothing; a list that
+ * says more is believed. */
+static void
+registrant(void **state)
+{
+	static const char list[] = "{\"syncToken\":\"1\",\"prefixes\":[],"
+	    "\"ipv6_prefixes\":[{\"ipv6_prefix\":\"2a05:d06d:8000::/40\","
+	    "\"region\":\"eu-west-3\",\"service\":\"AMAZON\"}]}";
+	const char *home = make_home(), *country;
+	struct jur_place p = place("2a05:d06d:8000::5");
+	struct cf_err missing;
+	struct jur_ranges *r;
+
+	(void)state;
+	small_sets();
+	install("a6.csv", "2a05:d000::,2a05:dfff::,IE\n", JUR_F_COUNTRY);
+	write_b("16777216,16777471,AU\n", "2a05:d000::,2a05:dfff::,IE\n",
+	    NULL);
+	r = ranges(&missing);
+	jur_ranges_look(arena, r, &p);
+	assert_string_equal(p.a, "IE");
+	assert_string_equal(p.b, "IE");
+	assert_int_equal(jur_place_decide(&p, &country), JUR_CF_NONE);
+	assert_string_equal(country, "");
+	jur_ranges_close(r);
+	install("aws.json", list, JUR_F_AWS);
+	r = ranges(&missing);
+	jur_ranges_look(arena, r, &p);
+	assert_int_equal(jur_place_decide(&p, &country), JUR_CF_PUBLISHED);
+	assert_string_equal(country, "FR");
+	jur_ranges_close(r);
+	remove_home(home);
+}
+
 /* The user's sets take the place of those that are shipped or found. */
 static void
 own_sets(void **state)
@@ -782,6 +816,7 @@ main(void)
 		cmocka_unit_test(compiled_file),
 		cmocka_unit_test(no_cache),
 		cmocka_unit_test(published),
+		cmocka_unit_test(registrant),
 		cmocka_unit_test(own_sets),
 		cmocka_unit_test(vectors_recorded),
 		cmocka_unit_test(vectors_real),
