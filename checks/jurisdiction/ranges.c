@@ -23,20 +23,23 @@
 #include "ranges.h"
 
 #define MAGIC "CFRANGES"
-#define VERSION 1u
+#define VERSION 2u
 #define ORDER 0x01020304u
 #define INDEX 65537u /* entries: one for each upper half, and the end */
 
 __extension__ typedef unsigned __int128 u128;
 
-struct start6 {
-	uint64_t hi, lo;
+/* IPv6: the starts are upper halves; the few whose lower half is not zero have
+ * it here, in order. */
+struct low6 {
+	uint64_t lo;
+	uint64_t at; /* of the start */
 };
 
 enum {
 	PART_START,
 	PART_VALUE,
-	PART_INDEX,
+	PART_MORE, /* IPv4: the index; IPv6: struct low6 */
 	PARTS
 };
 enum {
@@ -441,19 +444,31 @@ static void
 write_starts(struct cf_buf *out, enum jur_table t, const struct list *points)
 {
 	const struct point *p = points->v;
-	struct start6 six;
+	uint64_t six;
 	uint32_t four;
 	size_t i;
 
 	for (i = 0; i < points->n; i++) {
-		if (is_v4(t)) {
-			four = (uint32_t)p[i].start;
+		four = (uint32_t)p[i].start;
+		six = (uint64_t)(p[i].start >> 64);
+		if (is_v4(t))
 			cf_buf_add(out, &four, sizeof(four));
-		} else {
-			six.hi = (uint64_t)(p[i].start >> 64);
-			six.lo = (uint64_t)p[i].start;
+		else
 			cf_buf_add(out, &six, sizeof(six));
-		}
+	}
+}
+
+static void
+write_lows(struct cf_buf *out, const struct list *points)
+{
+	const struct point *p = points->v;
+	struct low6 low;
+	size_t i;
+
+	for (i = 0; i < points->n; i++) {
+		low = (struct low6){ (uint64_t)p[i].start, i };
+		if (low.lo != 0)
+			cf_buf_add(out, &low, sizeof(low));
 	}
 }
 
@@ -578,8 +593,9 @@ jur_builder_finish(struct jur_builder *b, struct cf_buf *ret,
 			else if (p == PART_VALUE)
 				write_values(&out, (enum jur_table)t,
 				    &b->points[t]);
-			else if (is_v4((enum jur_table)t) &&
-			    b->points[t].n > 0)
+			else if (!is_v4((enum jur_table)t))
+				write_lows(&out, &b->points[t]);
+			else if (b->points[t].n > 0)
 				write_index(&out, &b->points[t]);
 			s[p].len = out.len - s[p].off;
 			align(&out);
@@ -609,8 +625,9 @@ jur_builder_finish(struct jur_builder *b, struct cf_buf *ret,
 struct table {
 	const void *start;
 	const void *value;
-	const uint32_t *index; /* IPv4 */
-	size_t n;
+	const uint32_t *index;	/* IPv4 */
+	const struct low6 *low; /* IPv6 */
+	size_t n, nlow;
 };
 struct jur_ranges {
 	const unsigned char *bytes;
@@ -638,28 +655,40 @@ damaged(struct cf_err *err, const char *what)
 }
 
 static bool
+read_index(struct table *t, const void *index, size_t len)
+{
+	size_t i;
+
+	if (len != (t->n > 0 ? INDEX * 4 : 0))
+		return false;
+	if (t->n == 0)
+		return true;
+	t->index = index;
+	for (i = 1; i < INDEX; i++)
+		if (t->index[i] < t->index[i - 1])
+			return false;
+	return t->index[INDEX - 1] <= t->n;
+}
+
+static bool
 read_table(struct jur_ranges *r, enum jur_table t, const struct section *s)
 {
-	size_t width = is_v4(t) ? 4 : sizeof(struct start6), i;
+	size_t width = is_v4(t) ? 4 : 8;
 	struct table *table = &r->tables[t];
+	const void *more = r->bytes + s[PART_MORE].off;
 
 	if (s[PART_START].len % width != 0)
 		return false;
 	table->n = s[PART_START].len / width;
-	if (s[PART_VALUE].len != table->n * value_width(t) ||
-	    s[PART_INDEX].len !=
-		(is_v4(t) && table->n > 0 ? INDEX * 4 : 0))
+	if (s[PART_VALUE].len != table->n * value_width(t))
 		return false;
 	table->start = r->bytes + s[PART_START].off;
 	table->value = r->bytes + s[PART_VALUE].off;
-	if (!is_v4(t) || table->n == 0)
-		return true;
-	table->index = (const uint32_t *)(const void *)(r->bytes +
-	    s[PART_INDEX].off);
-	for (i = 1; i < INDEX; i++)
-		if (table->index[i] < table->index[i - 1])
-			return false;
-	return table->index[INDEX - 1] <= table->n;
+	if (is_v4(t))
+		return read_index(table, more, s[PART_MORE].len);
+	table->low = more;
+	table->nlow = s[PART_MORE].len / sizeof(struct low6);
+	return s[PART_MORE].len % sizeof(struct low6) == 0;
 }
 
 static bool
@@ -907,16 +936,32 @@ upto4(const struct table *t, uint32_t ip)
 	return lo;
 }
 
-static size_t
-upto6(const struct table *t, const struct start6 *ip)
+/* The lower half of a start. */
+static uint64_t
+low_of(const struct table *t, size_t at)
 {
-	const struct start6 *start = t->start;
+	size_t lo = 0, hi = t->nlow, mid;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (t->low[mid].at < at)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < t->nlow && t->low[lo].at == at ? t->low[lo].lo : 0;
+}
+
+static size_t
+upto6(const struct table *t, uint64_t upper, uint64_t lower)
+{
+	const uint64_t *start = t->start;
 	size_t lo = 0, hi = t->n, mid;
 
 	while (lo < hi) {
 		mid = lo + (hi - lo) / 2;
-		if (start[mid].hi < ip->hi || (start[mid].hi == ip->hi &&
-		    start[mid].lo <= ip->lo))
+		if (start[mid] < upper ||
+		    (start[mid] == upper && low_of(t, mid) <= lower))
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -929,7 +974,7 @@ jur_ranges_value(const struct jur_ranges *r, enum jur_table t,
     const struct cf_addr *addr)
 {
 	const struct table *table = &r->tables[t];
-	struct start6 six = { 0, 0 };
+	uint64_t upper = 0, lower = 0;
 	size_t i, n;
 
 	if (table->n == 0 || is_v4(t) != (addr->family == 4))
@@ -940,10 +985,10 @@ jur_ranges_value(const struct jur_ranges *r, enum jur_table t,
 		    addr->ip[3]);
 	} else {
 		for (i = 0; i < 8; i++) {
-			six.hi = six.hi << 8 | addr->ip[i];
-			six.lo = six.lo << 8 | addr->ip[8 + i];
+			upper = upper << 8 | addr->ip[i];
+			lower = lower << 8 | addr->ip[8 + i];
 		}
-		n = upto6(table, &six);
+		n = upto6(table, upper, lower);
 	}
 	if (n == 0)
 		return 0;

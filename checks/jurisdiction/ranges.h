@@ -4,8 +4,9 @@
  *
  *   magic "CFRANGES", version, byte order mark, length, SHA-256 of what
  *   follows; then offset and length of each section; then the sections, each
- *   at a multiple of 16 bytes: starts, values and (IPv4) an index of the
- *   upper 16 bits of each table, numbers and names of networks, and a JSON
+ *   at a multiple of 16 bytes: of each table starts (IPv6: the upper half),
+ *   values, and an index of the upper 16 bits (IPv6: the lower halves that
+ *   are not zero), numbers and names of networks, and a JSON
  *   text that says what the file was compiled from.
  *
  * A table holds the starts of ranges in order; a range ends where the next
