@@ -133,6 +133,7 @@ static void
 on_tick(uv_timer_t *tick)
 {
 	look(tick->data);
+	net_sched_tick(tick->data);
 }
 
 /* Answers what was under way when called; answers may bring new requests. */

@@ -49,6 +49,7 @@ struct net_spare {
 struct net_sched {
 	struct net_host **buckets;
 	TAILQ_HEAD(, net_host) ready; /* someone waits, and may go */
+	LIST_HEAD(, net_host) held;   /* not to be talked to for a moment */
 	unsigned int active, spares;
 	unsigned int per_host, total;
 	struct net_job pump;
@@ -116,6 +117,15 @@ void net_sched_free(struct cf_net *);
 int net_slot_ask(struct cf_net *, struct net_slot *, const struct cf_addr *,
     void (*granted)(struct cf_net *, struct net_slot *));
 void net_slot_drop(struct cf_net *, struct net_slot *); /* in any state */
+/* The peer said something. */
+void net_slot_word(struct cf_net *, struct net_slot *, unsigned int port);
+/* It turned a conversation away without a word, which was tried again so often
+ * before.  True when fewer at once may help: net_slot_again() puts the one who
+ * asked first in the row, and granted() is called once more. */
+bool net_slot_trouble(struct cf_net *, struct net_slot *, unsigned int port,
+    bool connected, unsigned int tries);
+void net_slot_again(struct cf_net *, struct net_slot *);
+void net_sched_tick(struct cf_net *); /* the moment may be over */
 /* Whether one more connection to the slot's address should be opened ahead;
  * ahead: how many more the one who talks is sure to want, -1 as last said. */
 bool net_spare_wanted(struct cf_net *, struct net_slot *, int ahead);
@@ -124,6 +134,8 @@ void net_spare_put(struct cf_net *, struct net_slot *, struct net_spare *);
  * never waits for a silent one; NULL none. */
 struct net_spare *net_spare_take(
     struct cf_net *, struct net_slot *, unsigned int port);
+/* Closes those to the slot's address, and none is opened any more. */
+void net_spares_drop(struct cf_net *, struct net_slot *);
 /* failed: the server did not like it; none is opened any more. */
 void net_spare_gone(struct cf_net *, struct net_spare *, bool failed);
 

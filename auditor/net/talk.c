@@ -34,17 +34,20 @@ struct talk {
 	bool handles; /* timer and sock are open */
 	bool stale;   /* its connection was opened long before */
 	bool ended;
+	unsigned int retries;
 	bool prelude; /* still in words before the reader's */
 	bool tunnel;  /* in those to the proxy, which come first */
 	struct proxy_talk proxy;
 	struct starttls starttls;
 	struct cf_buf in;
 	size_t skip; /* bytes of the prelude */
-	uint64_t end_at, idle_at;
+	uint64_t end_at, idle_at, stall_at;
 };
 
 /* A connection that waited longer may have been closed by then. */
 #define STALE_MS 200
+/* No answer for so long: the peer is slow, or busy with something else. */
+#define STALL_MS 300
 
 /* What is left to write; copied, as the reader's bytes may go. */
 struct rest {
@@ -175,6 +178,34 @@ end_of_way(const struct talk *talk, enum cf_talk_end how)
 	return talk->tunnel ? CF_TALK_PROXY_FAILED : how;
 }
 
+/* ---- Turned away ---- */
+
+#define RETRIES 8 /* as long as others are heard in between */
+
+/*
+ * The peer went without a word.  When it answered others before, it may limit
+ * the rate: the conversation waits for its turn once more, with fewer beside
+ * it.  One that says no that way says it again.
+ */
+static void
+turned_away(struct talk *talk, enum cf_talk_end how)
+{
+	/* Behind a proxy nobody knows whose doing it is. */
+	if (talk->in.len > 0 || how == CF_TALK_CANCELLED ||
+	    talk->net->proxy.kind != CF_PROXY_NONE || talk->net->stopping ||
+	    talk->retries >= RETRIES ||
+	    !net_slot_trouble(talk->net, &talk->slot, talk->ask.addr.port,
+		talk->sock->connected, talk->retries)) {
+		end(talk, how);
+		return;
+	}
+	talk->retries++;
+	uv_timer_stop(&talk->timer);
+	close_sock(talk->sock);
+	talk->sock = NULL;
+	net_slot_again(talk->net, &talk->slot);
+}
+
 /* ---- Time ---- */
 
 static void on_timer(uv_timer_t *);
@@ -186,6 +217,8 @@ arm(struct talk *talk)
 	uint64_t at = talk->idle_at < talk->end_at ?
 	    talk->idle_at : talk->end_at;
 
+	if (talk->stall_at < at)
+		at = talk->stall_at;
 	uv_timer_start(&talk->timer, on_timer, at > now ? at - now : 0, 0);
 }
 
@@ -198,14 +231,22 @@ on_timer(uv_timer_t *timer)
 	if (talk->ended)
 		return;
 	if (!talk->sock->connected)
-		end(talk, talk->net->proxy.kind != CF_PROXY_NONE ?
+		turned_away(talk, talk->net->proxy.kind != CF_PROXY_NONE ?
 		    CF_TALK_PROXY_FAILED : CF_TALK_UNREACHABLE);
 	else if (now >= talk->end_at)
 		end(talk, end_of_way(talk, CF_TALK_DEADLINE));
 	else if (now >= talk->idle_at)
 		end(talk, end_of_way(talk, CF_TALK_SILENT));
-	else
+	else {
+		/* One that serves few at once may be listening to connections
+		 * that were opened ahead and say nothing. */
+		if (now >= talk->stall_at) {
+			talk->stall_at = UINT64_MAX;
+			if (talk->in.len == talk->skip)
+				net_spares_drop(talk->net, &talk->slot);
+		}
 		arm(talk);
+	}
 }
 
 /* The peer's time to answer begins again; the timer looks when it fires. */
@@ -416,9 +457,12 @@ on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 			again(talk);
 			return;
 		}
-		end(talk, end_of_way(talk, farewell(talk, n)));
+		turned_away(talk, end_of_way(talk, farewell(talk, n)));
 		return;
 	}
+	if (talk->in.len == 0)
+		net_slot_word(talk->net, &talk->slot,
+		    talk->ask.addr.port);
 	talk->net->stats.bytes_in += (uint64_t)n;
 	awake(talk);
 	room = talk->skip + talk->ask.max;
@@ -476,6 +520,7 @@ static void
 begin(struct talk *talk)
 {
 	awake(talk);
+	talk->stall_at = uv_now(&talk->net->loop) + STALL_MS;
 	arm(talk);
 	if (talk->prelude)
 		start_prelude(talk);
@@ -493,7 +538,7 @@ on_connect(uv_connect_t *req, int status)
 		return;
 	if (status != 0) {
 		if (talk != NULL)
-			end(talk, end_of_connect(talk->net, status));
+			turned_away(talk, end_of_connect(talk->net, status));
 		else
 			spare_failed(sock);
 		return;
@@ -580,6 +625,7 @@ static void
 start(struct talk *talk, struct sock *sock)
 {
 	talk->idle_at = net_now(talk->net) + talk->net->times.connect;
+	talk->stall_at = UINT64_MAX;
 	talk->sock = sock;
 	sock->talk = talk;
 	if (sock->connected)
@@ -613,10 +659,12 @@ on_granted(struct cf_net *net, struct net_slot *slot)
 	struct sock *sock;
 	int error;
 
-	uv_timer_init(&net->loop, &talk->timer);
-	talk->timer.data = talk;
-	talk->handles = true;
-	talk->end_at = now + net->times.talk;
+	if (!talk->handles) {
+		uv_timer_init(&net->loop, &talk->timer);
+		talk->timer.data = talk;
+		talk->handles = true;
+		talk->end_at = now + net->times.talk;
+	}
 	sock = sock_take(talk);
 	talk->stale = sock != NULL && sock->connected &&
 	    now - sock->since >= STALE_MS;

@@ -158,6 +158,14 @@ ask_chain(struct tls_plan *p, struct chain *c, struct tls_probe *ret)
 	/* A retry and the control are meant to be sent again. */
 	if (c->tries == 0 && !c->repeat && c->kind != K_CONTROL)
 		s = find_sent(p, digest);
+	if (s != NULL && c->kind == K_AHEAD) {
+		c->state = S_ENDED;
+		return 2;
+	}
+	/* Of what was only fetched ahead, a failure says nothing. */
+	if (s != NULL && s->answered && plan_is_ahead(s->chain) &&
+	    s->answer.outcome > TLS_CLOSED)
+		s = NULL;
 	if (s == NULL)
 		return send_probe(p, c, digest, ret) ? 1 : 2;
 	if (!s->answered || c->kind == K_FLIGHT)
@@ -211,11 +219,14 @@ tls_plan_next(struct tls_plan *p, struct tls_probe *ret, size_t max)
 			abort_chains(p);
 			return n;
 		}
+		if (p->pace == TLS_FAST)
+			plan_run_ahead(p);
 		for (pass = 0; pass < 2; pass++) {
 			for (c = p->chains;
 			     c != NULL && n < max && !p->aborted; c = c->next) {
 				if (c->state != S_WANTED || urgent(c) == pass ||
-				    (pass == 1 && can_wait(p)))
+				    (pass == 1 && can_wait(p)) ||
+				    plan_scout_waits(p, c))
 					continue;
 				what = ask_chain(p, c, &ret[n]);
 				if (what == 1)
@@ -223,10 +234,13 @@ tls_plan_next(struct tls_plan *p, struct tls_probe *ret, size_t max)
 				again |= what == 2;
 			}
 		}
-		if (n > 0 || again || p->flying > 0 || !all_ended(p))
+		/* What was fetched ahead in vain is not waited for. */
+		if (n > 0 || again || !all_ended(p))
 			continue;
 		if (!p->versions_done)
 			plan_last_questions(p);
+		else if (p->flying > 0)
+			break;
 		else if (p->control == C_NONE && p->fresh && !p->aborted)
 			p->control = C_GOOD;
 		else if (p->control == C_NONE)
@@ -247,6 +261,7 @@ tls_plan_answer(struct tls_plan *p, unsigned int id, const struct tls_answer *a)
 		return;
 	s = p->sent[id];
 	s->answered = true;
+	p->answers++;
 	s->answer = *a;
 	/* Certificates belong to the reader and are gone soon. */
 	s->answer.ncerts = 0;
@@ -306,9 +321,10 @@ tls_plan_ahead(const struct tls_plan *p)
 		else if (c->state == S_FLYING && asks_again(c))
 			n++;
 	}
-	/* In a hurry, a few that may turn out not to be needed. */
+	/* In a hurry, some that may turn out not to be needed: the second round
+	 * asks as much as the first, those after it less and less. */
 	if (p->pace == TLS_FAST && !p->versions_done)
-		n += 8;
+		n += p->answers == 0 ? p->flying : p->flying / 4;
 	return n + (p->versions_done ? 0 : 1);
 }
 

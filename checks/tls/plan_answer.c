@@ -146,6 +146,8 @@ plan_chain_ended(struct tls_plan *p, struct chain *c, enum end end)
 		break;
 	case K_GROUPS13:
 		list_end(p, &p->found.groups[c->vi], c);
+		if (p->pace == TLS_FAST)
+			plan_ask_schemes13(p);
 		break;
 	case K_SCHEMES:
 		list_end(p, &p->found.schemes, c);
@@ -241,8 +243,8 @@ kx_of(struct tls_plan *p, unsigned int suite)
 	return s == NULL ? "" : cf_printf(p->arena, "%s-%s", s->kx, s->auth);
 }
 
-static void
-note_flight(
+void
+plan_note_flight(
     struct tls_plan *p, const struct chain *c, const struct tls_answer *a)
 {
 	const unsigned char **certs;
@@ -427,7 +429,16 @@ note_keys(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	if (a->group != 0 && a->dh_bits == 0 &&
 	    plan_has(c->groups, c->ngroups, a->group)) {
 		plan_list_add(p, &p->found.groups[c->vi], a->group);
-		to_the_end(c->groups, c->ngroups, a->group);
+		if (p->pace == TLS_QUIET)
+			to_the_end(c->groups, c->ngroups, a->group);
+	}
+	/* What is fetched ahead has to be what is asked in the end. */
+	if (p->pace == TLS_FAST) {
+		if (a->scheme != 0 &&
+		    plan_has(c->schemes, c->nschemes, a->scheme))
+			plan_list_add(p, &p->found.schemes, a->scheme);
+		note_dh(p, c, a);
+		return;
 	}
 	/* The chain for schemes takes them from the front at the same time. */
 	for (i = 0; c->hits == 0 && i < c->nschemes / 2; i++) {
@@ -469,7 +480,7 @@ note_hit(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	case K_SUITES:
 	case K_FFDHE:
 		if (a->ncerts > 0)
-			note_flight(p, c, a);
+			plan_note_flight(p, c, a);
 		seen = plan_list_has(&p->found.groups[c->vi], a->group);
 		note_keys(p, c, a);
 		note_suite(p, c, a);
@@ -514,7 +525,7 @@ note_hit(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 			plan_ffdhe_only(p, c->vi);
 		break;
 	case K_FLIGHT:
-		note_flight(p, c, a);
+		plan_note_flight(p, c, a);
 		note_dh(p, c, a);
 		break;
 	case K_DEFLATE:
@@ -527,6 +538,8 @@ note_hit(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 		plan_extra_hit(p, c, a);
 		break;
 	case K_CONTROL:
+	case K_SCOUT:
+	case K_AHEAD:
 		break;
 	}
 	c->hits++;
@@ -647,7 +660,7 @@ accepted(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	if (c->strike & STRIKE_SCHEME)
 		plan_drop(c->schemes, &c->nschemes, a->scheme);
 	c->tries = 0;
-	if (c->kind == K_JOINT && has_usual13(p)) {
+	if (c->kind == K_JOINT && (has_usual13(p) || p->pace == TLS_FAST)) {
 		plan_chain_ended(p, c, E_SPLIT);
 		return;
 	}
@@ -769,18 +782,14 @@ plan_step(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 		p->aborted = true;
 		p->abort_outcome = TLS_STOPPED;
 	}
-	switch (a->outcome) {
-	case TLS_ACCEPTED:
+	if (plan_is_ahead(c))
+		plan_ahead_heard(p, c, a);
+	else if (a->outcome == TLS_ACCEPTED)
 		accepted(p, c, a);
-		break;
-	case TLS_REFUSED:
-	case TLS_CLOSED:
+	else if (a->outcome == TLS_REFUSED || a->outcome == TLS_CLOSED)
 		refused(p, c);
-		break;
-	default:
+	else
 		failed(p, c);
-		break;
-	}
 	if (c->state == S_ENDED)
 		plan_maybe_groups(p, c);
 	if (!p->aborted && hopeless(p)) {
