@@ -255,6 +255,7 @@ outcome_of(enum cf_talk_end how)
 	case CF_TALK_NO_STARTTLS:
 		return TLS_NOT_TLS;
 	case CF_TALK_REFUSED:
+	case CF_TALK_BUSY:
 		return TLS_TURNED_AWAY;
 	case CF_TALK_UNREACHABLE:
 		return TLS_NO_CONNECT;
@@ -301,7 +302,8 @@ start_hello(struct probe *p, const struct tls_probe *wanted)
 	/* With a rate nothing is opened that was not counted. */
 	struct cf_talk talk = { .addr = p->addr, .read = on_bytes,
 		.ahead = p->r.options->rated ? 0 : tls_plan_ahead(p->plan),
-		.done = on_end, .starttls = p->r.options->starttls };
+		.done = on_end, .starttls = p->r.options->starttls,
+		.name = p->r.sni };
 	static const struct tls_answer stopped = { .outcome = TLS_STOPPED };
 	unsigned char random[TLS_RANDOM_LEN];
 	struct ask *a = ask_new(p, ASK_HELLO);

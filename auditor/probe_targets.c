@@ -32,9 +32,11 @@ static const struct {
 	{ "smtp", 25 }, { "lmtp", 24 }, { "imap", 143 }, { "pop3", 110 },
 	{ "ftp", 21 }, { "nntp", 119 }, { "sieve", 4190 },
 	{ "postgres", 5432 }, { "mysql", 3306 }, { "ldap", 389 },
+	{ "xmpp", 5222 }, { "xmpp-server", 5269 }, { "rdp", 3389 },
 };
 const char probe_starttls_names[] =
-    "smtp lmtp imap pop3 ftp nntp sieve postgres mysql ldap";
+    "smtp lmtp imap pop3 ftp nntp sieve postgres mysql ldap "
+    "xmpp xmpp-server rdp";
 
 unsigned int
 probe_starttls_port(const char *name)

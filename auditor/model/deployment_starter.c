@@ -31,7 +31,8 @@ static const struct cf_text parts[] = {
 	    "# données doivent-elles rester secrètes ?\n"
 	    "#controlled_clients: false\n"
 	    "#client_profile: clients-tls\n"
-	    "#protect_until_year: 2035\n",
+	    "#protect_until_year: 2035\n"
+	    "#trusted_lists: [tl-fr.xml]\n",
 	    "#description: File service for the staff\n"
 	    "#activities: [IaaS]\n"
 	    "#marking: For the provider only\n"
@@ -42,7 +43,8 @@ static const struct cf_text parts[] = {
 	    "# stay secret?\n"
 	    "#controlled_clients: false\n"
 	    "#client_profile: clients-tls\n"
-	    "#protect_until_year: 2035\n",
+	    "#protect_until_year: 2035\n"
+	    "#trusted_lists: [tl-fr.xml]\n",
 	},
 	{
 	    "\n"

@@ -46,6 +46,10 @@ static const struct dep_word starttls[] = {
 	{ "ldap", { "RFC 4511", "RFC 4511" } },
 	{ "postgres", { "SSLRequest", "SSLRequest" } },
 	{ "mysql", { "SSL Request Packet", "SSL Request Packet" } },
+	{ "xmpp", { "RFC 6120, clients", "RFC 6120, clients" } },
+	{ "xmpp-server", { "RFC 6120, entre serveurs",
+	    "RFC 6120, between servers" } },
+	{ "rdp", { "MS-RDPBCGR 2.2.1.1", "MS-RDPBCGR 2.2.1.1" } },
 	{ 0 },
 };
 
@@ -848,6 +852,14 @@ static const struct dep_field root_fields[] = {
 	    .doc = { "Année jusqu'à laquelle les données doivent rester "
 		"secrètes.", "Year until which the data must stay secret." },
 	    .example = "2035" },
+	{ .key = "trusted_lists", .type = DEP_TEXTS,
+	    .at = AT(cf_deployment, trusted_lists), .format = &dep_path,
+	    .doc = { "Listes de confiance d'États membres (ETSI TS 119 612, "
+		"XML) : les autorités des certificats y sont cherchées. Leur "
+		"signature n'est pas vérifiée.", "Trusted lists of Member "
+		"States (ETSI TS 119 612, XML): the authorities of "
+		"certificates are looked up there. Their signature is not "
+		"verified." }, .example = "[tl-fr.xml]" },
 	{ .key = "authorisation", .type = DEP_OBJECT,
 	    .at = AT(cf_deployment, authorisation), .object = &authorisation,
 	    .doc = { "Qui a permis cet audit.", "Who allowed this audit." } },

@@ -141,8 +141,10 @@ path_build(const struct net_trust *trust, STACK_OF(X509) *chain,
 	ret->ok = ret->error[0] == '\0' && n > 0;
 	ret->issuer = find_issuer(leaf, path, chain);
 	if (n > 0 && !faults.no_anchor &&
-	    X509_up_ref(sk_X509_value(path, n - 1)) == 1)
+	    X509_up_ref(sk_X509_value(path, n - 1)) == 1) {
 		ret->anchor = sk_X509_value(path, n - 1);
+		ret->built = X509_STORE_CTX_get1_chain(ctx);
+	}
 out:
 	X509_STORE_CTX_free(ctx);
 	ERR_clear_error();
@@ -153,6 +155,7 @@ path_free(struct path *path)
 {
 	X509_free(path->anchor);
 	X509_free(path->issuer);
+	sk_X509_pop_free(path->built, X509_free);
 	*path = (struct path){ 0 };
 }
 

@@ -24,7 +24,7 @@
 /* A session of one's own with its certificates, in DER. */
 #define SESSION_BYTES (CF_TLS_CHAIN_BYTES + 65536)
 
-enum stage { HANDSHAKE, TICKETS, CLOSING, RENEGOTIATION };
+enum stage { HANDSHAKE, TICKETS, CLOSING, RENEGOTIATION, LISTENING };
 
 struct session {
 	struct cf_arena *arena;
@@ -38,6 +38,9 @@ struct session {
 	bool finished, failed;
 	uint32_t age_add; /* of the ticket that is being read */
 	unsigned int renegotiate;
+	bool listen;	    /* for what is said inside TLS */
+	const char *inside; /* said there first; NULL nothing */
+	struct cf_buf said;
 	unsigned char *blob; /* the latest session, in DER */
 	size_t blob_len;
 	unsigned char psk[CF_TLS_TICKETS][SSL_MAX_MASTER_KEY_LENGTH];
@@ -58,6 +61,7 @@ session_free(struct session *s)
 		OPENSSL_cleanse(s->blob, s->blob_len);
 	OPENSSL_cleanse(s->psk, sizeof(s->psk));
 	cf_buf_free(&s->say);
+	cf_buf_free(&s->said);
 	cf_arena_free(s->arena);
 	free(s);
 }
@@ -266,7 +270,11 @@ connected(struct session *s)
 {
 	s->connected = true;
 	read_connection(s);
-	if (SSL_version(s->ssl) == TLS1_3_VERSION) {
+	if (s->listen) {
+		if (s->inside != NULL)
+			SSL_write(s->ssl, s->inside, (int)strlen(s->inside));
+		s->stage = LISTENING;
+	} else if (SSL_version(s->ssl) == TLS1_3_VERSION) {
 		/* Tickets come now or never: a server has written them when
 		 * it reads that nothing more is wanted. */
 		SSL_shutdown(s->ssl);
@@ -339,6 +347,28 @@ turn_end(struct session *s)
 		      n != SSL_ERROR_WANT_READ;
 }
 
+/* What the server says inside TLS, whoever asked for it. */
+static void
+turn_listening(struct session *s)
+{
+	char bytes[1024];
+	size_t room;
+	int n;
+
+	while ((n = SSL_read(s->ssl, bytes, sizeof(bytes))) > 0) {
+		room = CF_TLS_SAID - s->said.len;
+		cf_buf_add(&s->said, bytes,
+		    (size_t)n < room ? (size_t)n : room);
+		if ((size_t)n > room) {
+			s->finished = true;
+			return;
+		}
+	}
+	n = SSL_get_error(s->ssl, n);
+	s->result.said_whole = n == SSL_ERROR_ZERO_RETURN;
+	s->finished = n != SSL_ERROR_WANT_READ;
+}
+
 static void
 turn(struct session *s)
 {
@@ -351,6 +381,8 @@ turn(struct session *s)
 		ERR_clear_error();
 		if (stage == TICKETS || stage == CLOSING)
 			turn_end(s);
+		else if (stage == LISTENING)
+			turn_listening(s);
 		else if (stage == RENEGOTIATION)
 			turn_renegotiation(s);
 		else {
@@ -438,6 +470,9 @@ on_done(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 		r->status = CF_ST_OK;
 		if (s->stage == RENEGOTIATION && !s->finished)
 			end_renegotiation(s, how);
+		if (s->stage == LISTENING && !s->finished)
+			r->said_whole = how == CF_TALK_SILENT ||
+			    how == CF_TALK_CLOSED;
 		if (s->stage == TICKETS && !s->finished &&
 		    (how == CF_TALK_CANCELLED || how == CF_TALK_RESET)) {
 			r->status = cf_talk_status(how);
@@ -451,6 +486,10 @@ on_done(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 	r->tickets = s->tickets;
 	r->session = s->blob;
 	r->session_len = s->blob_len;
+	if (s->stage == LISTENING && !cf_buf_failed(&s->said)) {
+		r->said = (const unsigned char *)s->said.data;
+		r->said_len = s->said.len;
+	}
 	s->fn(s->arg, r);
 	session_free(s);
 }
@@ -522,19 +561,25 @@ cf_tls_session(struct cf_net *net, const struct cf_tls_session_options *o,
 	s->fn = fn;
 	s->arg = arg;
 	s->renegotiate = o->renegotiate;
+	s->listen = o->after_starttls != NULL || o->inside != NULL;
 	cf_buf_init(&s->say, CF_TLS_HANDSHAKE);
+	cf_buf_init(&s->said, CF_TLS_SAID);
 	s->result = (struct cf_tls_session_result){ .note = "",
 		.version = "",
 		.suite = "",
 		.alpn = "",
 		.renegotiation_note = "" };
 	if ((s->arena = cf_arena_new(16 * SESSION_BYTES)) == NULL ||
+	    (o->inside != NULL &&
+		(s->inside = cf_strdup(s->arena, o->inside)) == NULL) ||
 	    (code = start(s, o)) != CF_OK)
 		goto fail;
 	talk = (struct cf_talk){ .addr = o->addr,
 		.first = s->say.data,
 		.first_len = s->say.len,
 		.starttls = o->starttls,
+		.name = o->sni,
+		.after_starttls = o->after_starttls,
 		.read = on_bytes,
 		.done = on_done,
 		.arg = s };

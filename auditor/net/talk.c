@@ -54,6 +54,8 @@ talk_free(struct talk *talk)
 {
 	cf_buf_free(&talk->in);
 	free((void *)talk->ask.first);
+	free((void *)talk->ask.name);
+	free((void *)talk->ask.after_starttls);
 	free(talk);
 }
 
@@ -253,6 +255,9 @@ prelude(struct talk *talk)
 			talk->skip = talk->starttls.used;
 			say(talk, talk->ask.first, talk->ask.first_len);
 			return talk->in.len > talk->skip;
+		case STARTTLS_BUSY:
+			end(talk, CF_TALK_BUSY);
+			return false;
 		default:
 			end(talk, CF_TALK_NO_STARTTLS);
 			return false;
@@ -377,7 +382,9 @@ start_prelude(struct talk *talk)
 		uv_ip_name((struct sockaddr *)&here, ip, sizeof(ip));
 	}
 	snprintf(me, sizeof(me), "[%s%s]", v6 ? "IPv6:" : "", ip);
-	starttls_init(&talk->starttls, talk->ask.starttls, me);
+	starttls_init(&talk->starttls, talk->ask.starttls, me,
+	    talk->ask.name);
+	talk->starttls.after = talk->ask.after_starttls;
 	prelude(talk);
 }
 
@@ -540,32 +547,61 @@ on_granted(struct cf_net *net, struct net_slot *slot)
 	start(talk, sock);
 }
 
+/* The texts that live longer than the call. */
+static int
+copy_texts(struct talk *talk, const struct cf_talk *ask)
+{
+	void *first = NULL;
+
+	talk->ask.first = NULL;
+	talk->ask.after_starttls = NULL;
+	talk->ask.name = net_dup(ask->name);
+	if (ask->after_starttls != NULL)
+		talk->ask.after_starttls = net_dup(ask->after_starttls);
+	if (talk->ask.name == NULL || (ask->after_starttls != NULL &&
+		talk->ask.after_starttls == NULL))
+		return CF_ENOMEM;
+	if (ask->first_len == 0)
+		return CF_OK;
+	if ((first = malloc(ask->first_len)) == NULL)
+		return CF_ENOMEM;
+	memcpy(first, ask->first, ask->first_len);
+	talk->ask.first = first;
+	return CF_OK;
+}
+
+/* Whether the dialogue before TLS is one that we know. */
+static int
+prepare_starttls(struct talk *talk)
+{
+	int code = starttls_init(&talk->starttls, talk->ask.starttls, "", "");
+
+	if (code != CF_OK)
+		return code;
+	if (talk->ask.after_starttls != NULL &&
+	    !starttls_has_lines(&talk->starttls))
+		return CF_ENOTFOUND;
+	/* The name in the table outlives the caller's. */
+	talk->ask.starttls = starttls_name(&talk->starttls);
+	return CF_OK;
+}
+
 int
 cf_talk(struct cf_net *net, const struct cf_talk *ask)
 {
 	struct talk *talk;
-	void *first = NULL;
-	int code = CF_ENOMEM;
+	int code;
 
 	if ((talk = calloc(1, sizeof(*talk))) == NULL)
 		return CF_ENOMEM;
-	if (ask->first_len > 0) {
-		if ((first = malloc(ask->first_len)) == NULL)
-			goto fail;
-		memcpy(first, ask->first, ask->first_len);
-	}
 	talk->net = net;
 	talk->ask = *ask;
-	talk->ask.first = first;
+	if ((code = copy_texts(talk, ask)) != CF_OK)
+		goto fail;
 	talk->ask.max = ask->max != 0 ? ask->max : CF_NET_TALK_BYTES;
 	talk->prelude = ask->starttls != NULL && ask->starttls[0] != '\0';
-	if (talk->prelude) {
-		code = starttls_init(&talk->starttls, ask->starttls, "");
-		if (code != CF_OK)
-			goto fail;
-		/* The name in the table outlives the caller's. */
-		talk->ask.starttls = starttls_name(&talk->starttls);
-	}
+	if (talk->prelude && (code = prepare_starttls(talk)) != CF_OK)
+		goto fail;
 	cf_buf_init(&talk->in, talk->ask.max +
 		(talk->prelude ? CF_STARTTLS_BYTES : 0));
 	if ((code = net_begin(net, &talk->op, cancel)) != CF_OK)
@@ -578,8 +614,7 @@ cf_talk(struct cf_net *net, const struct cf_talk *ask)
 	}
 	net_end(net, &talk->op);
 fail:
-	free(first);
-	free(talk);
+	talk_free(talk);
 	return code;
 }
 
@@ -595,6 +630,7 @@ cf_talk_status(enum cf_talk_end how)
 	case CF_TALK_RESET:
 	case CF_TALK_REFUSED:
 	case CF_TALK_NO_STARTTLS:
+	case CF_TALK_BUSY:
 		return CF_ST_REFUSED;
 	case CF_TALK_SILENT:
 	case CF_TALK_DEADLINE:
@@ -623,6 +659,7 @@ cf_talk_end_name(enum cf_talk_end how)
 		[CF_TALK_UNREACHABLE] = "unreachable",
 		[CF_TALK_CANCELLED] = "cancelled",
 		[CF_TALK_NO_STARTTLS] = "no STARTTLS",
+		[CF_TALK_BUSY] = "turned away for now, before TLS",
 	};
 
 	return (size_t)how < CF_NELEM(names) ? names[how] : "";

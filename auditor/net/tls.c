@@ -60,6 +60,8 @@ struct handshake {
 	bool failed; /* and result.note says why */
 	bool wants_client; /* a client certificate was asked for */
 	struct net_trust *trust;
+	const unsigned char *path[CF_TLS_CHAIN];
+	size_t path_len[CF_TLS_CHAIN];
 	const unsigned char *chain[CF_TLS_CHAIN];
 	size_t chain_len[CF_TLS_CHAIN];
 	struct cf_tls_result result;
@@ -90,6 +92,26 @@ accept_any(X509_STORE_CTX *ctx, void *arg)
 	return 1;
 }
 
+/* RFC 6962, 3.3.1: kept as it came, of the first certificate alone. */
+static int
+on_scts(SSL *ssl, unsigned int type, unsigned int context,
+    const unsigned char *in, size_t len, X509 *cert, size_t index, int *alert,
+    void *arg)
+{
+	struct handshake *hs = SSL_get_app_data(ssl);
+
+	(void)type;
+	(void)context;
+	(void)cert;
+	(void)alert;
+	(void)arg;
+	if (index != 0 || len == 0)
+		return 1;
+	hs->result.scts = cf_memdup(hs->arena, in, len);
+	hs->result.scts_len = hs->result.scts != NULL ? len : 0;
+	return 1;
+}
+
 static SSL_CTX *
 context_new(const struct greeting *greeting)
 {
@@ -107,7 +129,12 @@ context_new(const struct greeting *greeting)
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_NONE, NULL);
 	SSL_CTX_set_cert_verify_callback(ctx, accept_any, NULL);
 	SSL_CTX_set_client_cert_cb(ctx, on_client_cert);
-	if (SSL_CTX_set_min_proto_version(ctx, 0) != 1 ||
+	if (SSL_CTX_add_custom_ext(ctx,
+		TLSEXT_TYPE_signed_certificate_timestamp,
+		SSL_EXT_CLIENT_HELLO | SSL_EXT_TLS1_2_SERVER_HELLO |
+		    SSL_EXT_TLS1_3_CERTIFICATE,
+		NULL, NULL, NULL, on_scts, NULL) != 1 ||
+	    SSL_CTX_set_min_proto_version(ctx, 0) != 1 ||
 	    SSL_CTX_set_max_proto_version(ctx, 0) != 1 ||
 	    SSL_CTX_set_cipher_list(ctx, greeting->suites) != 1 ||
 	    SSL_CTX_set_ciphersuites(ctx, SUITES13) != 1 ||
@@ -297,6 +324,27 @@ anchor_digest(X509 *anchor, char ret[CF_SHA256_HEX])
 }
 
 static void
+copy_path(struct handshake *hs, STACK_OF(X509) *built)
+{
+	unsigned char *der;
+	size_t n = 0;
+	int i, len;
+
+	for (i = 0; i < sk_X509_num(built) && n < CF_TLS_CHAIN; i++) {
+		der = NULL;
+		len = i2d_X509(sk_X509_value(built, i), &der);
+		if (len <= 0)
+			return;
+		hs->path[n] = cf_memdup(hs->arena, der, (size_t)len);
+		hs->path_len[n] = (size_t)len;
+		OPENSSL_free(der);
+		if (hs->path[n++] == NULL)
+			return;
+	}
+	hs->result.path = (struct cf_ders){ hs->path, hs->path_len, n };
+}
+
+static void
 judge_chain(struct handshake *hs)
 {
 	struct cf_tls_result *result = &hs->result;
@@ -318,6 +366,10 @@ judge_chain(struct handshake *hs)
 	if (path.anchor != NULL)
 		result->anchor_extra = trust_is_extra(hs->net, hs->trust,
 		    path.anchor);
+	copy_path(hs, path.built);
+	if (hs->ask.stores)
+		stores_judge(hs->net, hs->trust, chain, &hs->ask, hs->arena,
+		    result->stores);
 	if (result->stapled)
 		result->staple_status = staple_check(sk_X509_value(chain, 0),
 		    path.issuer, result->staple, result->staple_len,
@@ -492,7 +544,8 @@ begin(struct handshake *hs)
 	BIO *in, *out, *old_in = hs->in, *old_out = hs->out;
 	SSL *ssl = session_new(hs, &in, &out), *old = hs->ssl;
 	struct cf_talk talk = { .addr = hs->ask.addr,
-		.starttls = hs->ask.starttls, .read = on_bytes,
+		.starttls = hs->ask.starttls, .name = hs->ask.sni,
+		.read = on_bytes,
 		.done = on_done, .arg = hs };
 	int code = CF_ENOMEM;
 
@@ -551,7 +604,7 @@ cf_tls_handshake(struct cf_net *net, const struct cf_tls_options *options,
 	hs->result = (struct cf_tls_result){ .note = "", .version = "",
 		.suite = "", .group = "", .chain_error = "",
 		.staple_status = "" };
-	if ((hs->arena = cf_arena_new(4 * CF_TLS_CHAIN_BYTES)) == NULL ||
+	if ((hs->arena = cf_arena_new(6 * CF_TLS_CHAIN_BYTES)) == NULL ||
 	    (code = copy_options(hs, options)) != CF_OK ||
 	    (code = trust_get(net, options->trust, &hs->trust)) != CF_OK ||
 	    (code = begin(hs)) != CF_OK) {

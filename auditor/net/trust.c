@@ -71,8 +71,8 @@ parse_certs(const char *data, size_t len, STACK_OF(X509) *ret)
 	return n;
 }
 
-static bool
-load_file(struct net_trust *trust, const char *path)
+bool
+trust_load(struct net_trust *trust, const char *path)
 {
 	struct cf_arena *arena = cf_arena_new(CF_TRUST_FILE + 4096);
 	struct cf_err err = { 0 };
@@ -137,15 +137,16 @@ trust_new_take(char *key, const struct net_trust *base,
 		trust_free(trust);
 		return NULL;
 	}
-	if (base == NULL) {
+	if (base == NULL && files == NULL) {
 		load_system(trust->store);
 		return trust;
 	}
-	load_objects(trust->store, base->store);
+	if (base != NULL)
+		load_objects(trust->store, base->store);
 	/* Who names an intermediate authority means to trust it. */
 	X509_STORE_set_flags(trust->store, X509_V_FLAG_PARTIAL_CHAIN);
 	for (i = 0; i < files->n; i++)
-		if (!load_file(trust, files->v[i]) && trust->bad == NULL)
+		if (!trust_load(trust, files->v[i]) && trust->bad == NULL)
 			trust->bad = net_dup(files->v[i]);
 	return trust;
 }
@@ -178,6 +179,33 @@ trust_get(struct cf_net *net, const struct cf_strings *files,
 	trust->next = net->trust->next;
 	net->trust->next = trust;
 	*ret = trust;
+	return CF_OK;
+}
+
+int
+trust_named(struct cf_net *net, const char *key, struct net_trust **ret,
+    bool *ret_new)
+{
+	static const struct cf_strings none;
+	struct net_trust *trust;
+	char *copy;
+	int code;
+
+	if ((code = trust_get(net, &none, &trust)) != CF_OK)
+		return code;
+	for (; trust != NULL; trust = trust->next)
+		if (strcmp(trust->key, key) == 0) {
+			*ret = trust;
+			*ret_new = false;
+			return CF_OK;
+		}
+	if ((copy = strdup(key)) == NULL ||
+	    (trust = trust_new_take(copy, NULL, &none)) == NULL)
+		return CF_ENOMEM;
+	trust->next = net->trust->next;
+	net->trust->next = trust;
+	*ret = trust;
+	*ret_new = true;
 	return CF_OK;
 }
 

@@ -27,9 +27,7 @@ struct work {
 	struct jur_place *places;
 	size_t nplaces;
 	const char *source_a, *source_b, *source_asn, *source_table;
-	const struct jur_provider **seen; /* operators already emitted */
-	size_t nseen;
-	bool *law_wanted; /* one per law of the table */
+	struct jur_operators *operators;
 };
 
 /* Facts of a data set, not of our own measurement. */
@@ -109,202 +107,6 @@ gather(struct work *w)
 		w->nplaces++;
 	}
 	return CF_OK;
-}
-
-/* ---- The organisation behind ---- */
-
-static void
-operator_text(struct cf_collect *c, const struct cf_claim *base,
-    const char *key, const char *s, enum cf_status status, const char *note)
-{
-	struct cf_claim claim = *base;
-
-	claim.key = key;
-	if (s[0] != '\0') {
-		claim.value = cf_v_text(s);
-	} else {
-		claim.status = status;
-		claim.note = note;
-	}
-	cf_emit(c, &claim);
-}
-
-static void
-operator_list(struct cf_collect *c, const struct cf_claim *base,
-    const char *key, const struct cf_strings *list, const char *note)
-{
-	struct cf_claim claim = *base;
-
-	claim.key = key;
-	if (list->n != 0) {
-		claim.value = cf_v_list(list->v, list->n);
-	} else {
-		claim.status = CF_ST_ABSENT;
-		claim.note = note;
-	}
-	cf_emit(c, &claim);
-}
-
-/* Remembers the laws that some fact names. */
-static void
-want_laws(struct work *w, const struct cf_strings *ids)
-{
-	size_t i, k;
-
-	for (i = 0; i < ids->n; i++)
-		for (k = 0; k < w->world.nlaws; k++)
-			if (cf_streq(w->world.laws[k].id, ids->v[i]))
-				w->law_wanted[k] = true;
-}
-
-static void
-emit_law(struct work *w, const struct jur_law *law)
-{
-	struct cf_collect *c = w->c;
-	struct cf_claim base = {
-		.subject = cf_subject(c->arena, "law", law->id),
-		.origin = CF_OR_API,
-		.source = jur_dataset_text(c->arena, &w->world,
-		    "countries.json"),
-	};
-
-	operator_text(c, &base, "law.name", law->name, CF_ST_ABSENT, "");
-	operator_text(c, &base, "law.country", law->country, CF_ST_ABSENT, "");
-	operator_text(c, &base, "law.citation", law->citation, CF_ST_ABSENT,
-	    "");
-	operator_text(c, &base, "law.status", law->status, CF_ST_ABSENT, "");
-	say(w, base.subject, "law.gag", base.source, cf_v_bool(law->gag));
-	say(w, base.subject, "law.extraterritorial", base.source,
-	    cf_v_bool(law->extraterritorial));
-}
-
-static void
-emit_wanted_laws(struct work *w)
-{
-	size_t i;
-
-	for (i = 0; i < w->world.nlaws; i++)
-		if (w->law_wanted[i])
-			emit_law(w, &w->world.laws[i]);
-}
-
-/* The laws of countries.  known: the countries are all that there are. */
-static void
-emit_laws(struct work *w, const struct cf_claim *base, const char *key,
-    const char *lapsed_key, const char *const *countries, size_t n, bool known)
-{
-	const struct jur_world *world = &w->world;
-	struct cf_collect *c = w->c;
-	struct cf_strings now, old;
-	struct cf_claim claim = *base;
-	bool complete;
-
-	complete = jur_laws_at(c->arena, world, countries, n, c->now, &now,
-	    &old) && known;
-	claim.source = jur_dataset_text(c->arena, world, "countries.json");
-	claim.key = key;
-	if (now.n != 0) {
-		claim.status = complete ? CF_ST_OK : CF_ST_PARTIAL;
-		claim.value = cf_v_list(now.v, now.n);
-	} else {
-		claim.status = complete ? CF_ST_ABSENT : CF_ST_NOT_COLLECTED;
-	}
-	if (!complete)
-		claim.note = known ?
-		    "the table has no entry for one of the countries" :
-		    "a seat or a control is not known";
-	else if (now.n == 0)
-		claim.note = "the table lists none";
-	cf_emit(c, &claim);
-	if (lapsed_key != NULL) {
-		claim.value = (struct cf_value){ .type = CF_T_NONE };
-		claim.status = CF_ST_OK;
-		operator_list(c, &claim, lapsed_key, &old,
-		    "the table lists none");
-		want_laws(w, &old);
-	}
-	want_laws(w, &now);
-}
-
-/* Countries that are given, each once. */
-static size_t
-countries_of(const char *const *from, size_t n, const char **ret)
-{
-	size_t i, k, count = 0;
-
-	for (i = 0; i < n; i++) {
-		if (from[i] == NULL || from[i][0] == '\0')
-			continue;
-		for (k = 0; k < count && !cf_streq(ret[k], from[i]); k++)
-			;
-		if (k == count)
-			ret[count++] = from[i];
-	}
-	return count;
-}
-
-static void
-emit_operator(struct work *w, const struct jur_provider *p)
-{
-	static const char unknown[] = "not in the table";
-	const struct jur_world *world = &w->world;
-	struct cf_collect *c = w->c;
-	struct cf_claim base = {
-		.subject = cf_subject(c->arena, "operator", p->id),
-		.origin = p->declared ? CF_OR_DECLARED : CF_OR_API,
-		.source = p->declared ?
-		    c->deployment->file :
-		    cf_printf(c->arena, "%s, entry of %s",
-			jur_dataset_text(c->arena, world, "providers.json"),
-			p->as_of),
-	};
-	const char *from[3] = { p->hq, p->parent_country, p->control };
-	const char *countries[3], *as;
-	size_t n = countries_of(from, 3, countries);
-
-	operator_text(c, &base, "operator.name", p->name, CF_ST_ABSENT, "");
-	operator_text(c, &base, "operator.hq", p->hq, CF_ST_NOT_COLLECTED,
-	    p->declared ? "seat is not declared" : unknown);
-	operator_text(c, &base, "operator.control", p->control,
-	    CF_ST_NOT_COLLECTED,
-	    p->declared ? "control is not declared" : unknown);
-	operator_text(c, &base, "operator.parent", p->parent, CF_ST_ABSENT,
-	    "no parent");
-	operator_text(c, &base, "operator.parent_country", p->parent_country,
-	    CF_ST_ABSENT, "no parent");
-	operator_text(c, &base, "operator.licensor", p->licensor, CF_ST_ABSENT,
-	    "no licensor");
-	operator_text(c, &base, "operator.licensor_country",
-	    p->licensor_country, CF_ST_ABSENT, "no licensor");
-	operator_text(c, &base, "operator.secnumcloud", p->secnumcloud,
-	    CF_ST_ABSENT, "no qualification known");
-	operator_text(c, &base, "operator.confidence", p->confidence,
-	    CF_ST_ABSENT, p->declared ? "declared" : "");
-	operator_list(c, &base, "operator.kind", &p->kind, "");
-	operator_list(c, &base, "operator.nexus", &p->nexus, "none known");
-	emit_laws(w, &base, "operator.laws", "operator.laws_lapsed",
-	    countries, n, p->hq[0] != '\0' && p->control[0] != '\0');
-	emit_laws(w, &base, "operator.nexus_laws", NULL, p->nexus.v,
-	    p->nexus.n, true);
-	as = jur_declared_as(c->arena, c->deployment, p);
-	base.origin = CF_OR_DECLARED;
-	base.source = c->deployment->file;
-	operator_text(c, &base, "operator.declared_as", as, CF_ST_ABSENT,
-	    "neither a declared third party nor the provider");
-}
-
-static const char *
-operator_subject(struct work *w, const struct jur_provider *p)
-{
-	size_t i;
-
-	for (i = 0; i < w->nseen && !cf_streq(w->seen[i]->id, p->id); i++)
-		;
-	if (i == w->nseen) {
-		w->seen[w->nseen++] = p;
-		emit_operator(w, p);
-	}
-	return cf_subject(w->c->arena, "operator", p->id);
 }
 
 /* ---- The facts of one address ---- */
@@ -401,12 +203,12 @@ emit_network(struct work *w, const char *subject, const struct jur_place *p)
 			.key = "address.operator", .origin = CF_OR_DECLARED,
 			.source = w->c->deployment->file,
 			.value = cf_v_text(
-			    operator_subject(w, p->operator_)) };
+			    jur_operator_subject(w->operators, p->operator_)) };
 
 		cf_emit(w->c, &claim);
 	} else {
 		say(w, subject, "address.operator", w->source_table,
-		    cf_v_text(operator_subject(w, p->operator_)));
+		    cf_v_text(jur_operator_subject(w->operators, p->operator_)));
 	}
 	say(w, subject, "address.operator_name", w->source_table,
 	    cf_v_text(p->operator_->name));
@@ -469,9 +271,10 @@ emit_name(struct work *w, const char *host, const struct cf_fact *chain)
 		name = i == 0 ? host : chain->value.list[i - 1];
 		if (cdn[0] == '\0')
 			cdn = jur_anycast_name(&w->world, name);
-		if ((p = jur_provider_by_name(&w->world, name)) == NULL)
+		if ((p = jur_provider_by_name(&w->world,
+			JUR_SUFFIX_CNAME, name)) == NULL)
 			continue;
-		op = operator_subject(w, p);
+		op = jur_operator_subject(w->operators, p);
 		for (k = 0; k < found && !cf_streq(operators[k], op); k++)
 			;
 		if (k == found)
@@ -571,29 +374,6 @@ emit_endpoints(struct work *w)
 		    cf_subject(w->c->arena, "endpoint", d->endpoints[i].id));
 }
 
-/* Laws that reach a declared third party, by its seat and its control. */
-static void
-emit_parties(struct work *w)
-{
-	const struct cf_deployment *d = w->c->deployment;
-	const char *countries[2];
-	size_t i, n;
-
-	for (i = 0; i < d->nthird_parties; i++) {
-		const char *from[2] = { d->third_parties[i].seat,
-			d->third_parties[i].control };
-		struct cf_claim base = {
-			.subject = cf_subject(w->c->arena, "third_party",
-			    d->third_parties[i].id),
-			.origin = CF_OR_DECLARED,
-		};
-
-		n = countries_of(from, 2, countries);
-		emit_laws(w, &base, "third_party.laws", NULL,
-		    countries, n, from[0][0] != '\0' && from[1][0] != '\0');
-	}
-}
-
 /* ---- The collector ---- */
 
 static void
@@ -618,14 +398,9 @@ look(struct work *w, struct cf_err *err)
 	struct cf_strings dirs;
 	struct jur_geo *geo;
 	size_t i;
-	int rc;
+	int rc, reached;
 
-	/* Room for each organisation that there is. */
-	w->seen = cf_calloc(arena, w->world.nproviders +
-	    w->c->deployment->nthird_parties, sizeof(*w->seen));
-	w->law_wanted = cf_calloc(arena, w->world.nlaws + 1,
-	    sizeof(*w->law_wanted));
-	if (w->seen == NULL || w->law_wanted == NULL)
+	if ((w->operators = jur_operators_new(w->c, &w->world)) == NULL)
 		return cf_err_set(err, CF_ENOMEM,
 		    CF_TR("mémoire insuffisante", "out of memory"));
 	if ((rc = jur_geo_open(arena, &w->world, &geo, err)) != CF_OK)
@@ -650,9 +425,14 @@ look(struct work *w, struct cf_err *err)
 	}
 	emit_endpoints(w);
 	emit_names(w);
-	emit_parties(w);
-	emit_wanted_laws(w);
+	reached = jur_reach(w->c, &w->world, w->operators, w->places,
+	    w->nplaces);
+	jur_operators_parties(w->operators);
+	jur_operators_end(w->operators);
 	jur_geo_close(geo);
+	if (reached != CF_OK)
+		return cf_err_set(err, reached,
+		    CF_TR("mémoire insuffisante", "out of memory"));
 	/* A set that is missing is said in the facts; one that is damaged is
 	 * a failure of ours as well. */
 	if (rc == CF_OK || rc == CF_ENOTFOUND)

@@ -23,6 +23,17 @@ static const struct cf_fact_def facts[] = {
 	{ "dns.secure", "name", CF_T_BOOL, "",
 	    { "Toutes les réponses ont été validées par DNSSEC.",
 		"All answers were validated with DNSSEC." } },
+	{ "dns.ns", "name", CF_T_LIST, "",
+	    { "Serveurs de noms de la zone.", "Name servers of the zone." } },
+	{ "dns.mx", "name", CF_T_LIST, "",
+	    { "Serveurs qui reçoivent le courrier du domaine.",
+		"Hosts that receive the domain's mail." } },
+	{ "dns.spf", "name", CF_T_LIST, "",
+	    { "Domaines que l'enregistrement SPF inclut, à toute profondeur.",
+		"Domains that the SPF record includes, at any depth." } },
+	{ "dns.dmarc_reports", "name", CF_T_LIST, "",
+	    { "Domaines qui reçoivent les rapports DMARC.",
+		"Domains that receive the DMARC reports." } },
 	{ "name.operators", "name", CF_T_LIST, "",
 	    { "Organismes désignés par les suffixes des noms vus (nom et "
 	      "chaîne CNAME).",
@@ -41,6 +52,17 @@ static const struct cf_fact_def facts[] = {
 	    { "Pays où les deux jeux de données s'accordent à voir ses "
 	      "adresses.",
 		"Countries in which both data sets see its addresses." } },
+	{ "identity.hosts", "endpoint", CF_T_LIST, "",
+	    { "Hôtes du fournisseur d'identité qu'il annonce.",
+		"Hosts of the identity provider that it announces." } },
+	{ "web.scripts", "endpoint", CF_T_LIST, "",
+	    { "Hôtes tiers dont ses pages chargent des scripts ou des cadres.",
+		"Foreign hosts from which its pages load scripts or frames." } },
+	{ "web.resources", "endpoint", CF_T_LIST, "",
+	    { "Hôtes tiers dont ses pages chargent autre chose : styles, "
+	      "polices, images…",
+		"Foreign hosts from which its pages load anything else: "
+		"styles, fonts, images…" } },
 	{ "endpoint.ca", "endpoint", CF_T_TEXT, "",
 	    { "L'autorité de certification de sa chaîne.",
 		"The certification authority of its chain." } },
@@ -144,6 +166,23 @@ static const struct cf_fact_def facts[] = {
 	{ "law.extraterritorial", "law", CF_T_BOOL, "",
 	    { "Elle vise des données situées hors du pays.",
 		"It aims at data outside the country." } },
+	/* What declared names and endpoints lead to. */
+	{ "reach.role", "reach", CF_T_TEXT, "",
+	    { "Fonction de ce qui est atteint : dns, mail, registry…",
+		"What is reached is for: dns, mail, registry…" } },
+	{ "reach.from", "reach", CF_T_TEXT, "",
+	    { "Le nom ou le point d'accès qui y mène.",
+		"The name or endpoint that leads there." } },
+	{ "reach.to", "reach", CF_T_TEXT, "",
+	    { "Le nom ou l'adresse atteint ; « ? » pour ce qui n'a pas pu "
+	      "être vu.",
+		"The name or address reached; \"?\" for what could not be "
+		"seen." } },
+	{ "reach.operators", "reach", CF_T_LIST, "",
+	    { "Organismes désignés par ce nom et par ses adresses.",
+		"Organisations that this name and its addresses point to." } },
+	{ "reach.places", "reach", CF_T_LIST, "",
+	    { "Pays de ses adresses.", "Countries of its addresses." } },
 	/* Certification authorities. */
 	{ "ca.operator", "ca", CF_T_TEXT, "",
 	    { "Qui exploite l'autorité.", "Who runs the authority." } },
@@ -204,6 +243,11 @@ static const struct cf_rule *const rules[] = {
 	&jur_ca_control,
 	&jur_ca_ceremony,
 	&jur_law_reach,
+	&jur_reach_content,
+	&jur_reach_technical,
+	&jur_reach_place,
+	&jur_reach_availability,
+	&jur_reach_declared,
 	NULL,
 };
 

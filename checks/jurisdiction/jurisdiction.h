@@ -14,6 +14,16 @@
 
 /* ---- The tables (world.c) ---- */
 
+/* What a name is the name of: each has suffixes of its own in the table. */
+enum jur_suffix {
+	JUR_SUFFIX_CNAME, /* a host, or a step of its chain */
+	JUR_SUFFIX_NS,
+	JUR_SUFFIX_MX,
+	JUR_SUFFIX_SPF, /* what an SPF record includes */
+	JUR_SUFFIX_WEB, /* what a page loads */
+	JUR_SUFFIXES
+};
+
 /* An organisation that runs networks or names. */
 struct jur_provider {
 	const char *id;
@@ -30,9 +40,10 @@ struct jur_provider {
 	const char *as_of;
 	struct cf_strings kind;
 	struct cf_strings nexus;    /* countries where the group has a company */
-	struct cf_strings suffixes; /* of CNAMEs */
+	struct cf_strings suffixes[JUR_SUFFIXES];
 	const int64_t *asns;
 	size_t nasns;
+	const char *table; /* data file it stands in; NULL: providers.json */
 	bool declared; /* made from a third party of the deployment */
 };
 
@@ -89,8 +100,21 @@ struct jur_dataset {
 	const char *file;
 };
 
+/* A top-level domain: who keeps its register. */
+struct jur_tld {
+	const char *tld;
+	const char *registry;
+	const char *registry_country;
+	const char *backend; /* technical operator, "" the registry itself */
+	const char *backend_country;
+	const char *control; /* country that controls it */
+	const char *confidence;
+};
+
 struct jur_world {
 	const char *dir;
+	const struct jur_tld *tlds; /* sorted by tld */
+	size_t ntlds;
 	const struct jur_provider *providers;
 	size_t nproviders;
 	const struct jur_law *laws;
@@ -129,9 +153,14 @@ const char *jur_dataset_text(struct cf_arena *, const struct jur_world *,
  * networks, because a brand is more specific than its group. */
 const struct jur_provider *jur_provider_by_asn(const struct jur_world *,
     int64_t asn);
-/* The organisation whose suffix fits a host name best. */
+/* The organisation whose suffix fits a name best: one of that kind, or of
+ * hosts, because what is served from a host is reached at that host. */
 const struct jur_provider *jur_provider_by_name(const struct jur_world *,
-    const char *name);
+    enum jur_suffix, const char *name);
+/* The register of a name's top-level domain as an organisation, in arena;
+ * NULL when the table does not have it. */
+const struct jur_provider *jur_registry_of(struct cf_arena *,
+    const struct jur_world *, const char *name);
 const struct jur_provider *jur_provider_by_id(const struct jur_world *,
     const char *id);
 /* A third party of the deployment as one of the table: its id, or its name
@@ -240,6 +269,38 @@ struct cf_strings jur_geoip_dirs(struct cf_arena *, const char *dir);
 void jur_place_operator(struct cf_arena *, const struct jur_world *,
     const struct cf_deployment *, struct jur_place *);
 
+/* ---- Saying it: organisations and what is reached ---- */
+
+/* Organisations and laws as facts, each said once (operators.c). */
+struct jur_operators;
+struct jur_operators *jur_operators_new(struct cf_collect *,
+    const struct jur_world *); /* NULL: out of memory */
+/* "operator:ID"; its facts are emitted the first time. */
+const char *jur_operator_subject(struct jur_operators *,
+    const struct jur_provider *);
+/* Laws that reach the declared third parties. */
+void jur_operators_parties(struct jur_operators *);
+/* The laws that some fact named; last. */
+void jur_operators_end(struct jur_operators *);
+
+/*
+ * What a declared name or endpoint leads to besides its own addresses: name
+ * servers, mail, reports, resources of pages (reach.c).  An observing
+ * collector emits a list of names or addresses under a key of the table of
+ * sources; here each becomes a subject "reach:ROLE:FROM>TO" with who runs it
+ * and where it is.  Adding something that is reached is a row.
+ */
+struct jur_source {
+	const char *key; /* "dns.ns": a list of names or addresses */
+	const char *role;
+	enum jur_suffix suffix;
+	bool hosts; /* they are hosts, so their addresses count as well */
+};
+const struct jur_source *jur_sources(size_t *ret_n);
+/* places: sorted by text.  The addresses of a name are dns.addresses. */
+int jur_reach(struct cf_collect *, const struct jur_world *,
+    struct jur_operators *, const struct jur_place *places, size_t nplaces);
+
 /* ---- Collectors and rules ---- */
 
 int jur_collect_dns(struct cf_collect *, struct cf_err *);
@@ -248,11 +309,26 @@ int jur_collect_ca(struct cf_collect *, struct cf_err *);
 /* A host name as it stands in "name:HOST": lower case, no final dot. */
 const char *jur_host_key(struct cf_arena *, const char *host);
 
+/*
+ * Addresses of names (hosts.c): the facts dns.a, dns.aaaa, dns.addresses,
+ * dns.chain and dns.secure on name:HOST, each name once for one jur_hosts.
+ * done, if any, is called once a name with what was said of dns.addresses.
+ * An address is no name and is passed over.  CF_ENOMEM.
+ */
+struct jur_hosts;
+typedef void jur_host_fn(void *arg, struct cf_collect *, const char *host,
+    const struct cf_claim *addresses);
+struct jur_hosts *jur_hosts_new(struct cf_collect *, jur_host_fn *done,
+    void *arg);
+int jur_hosts_want(struct jur_hosts *, const char *name);
+
 extern const struct cf_rule jur_place, jur_technical_place, jur_sites,
     jur_admin_sites;
 extern const struct cf_rule jur_operator_control, jur_third_party_declared,
     jur_third_party_access, jur_licensor;
 extern const struct cf_rule jur_ca_control, jur_ca_ceremony;
 extern const struct cf_rule jur_law_reach;
+extern const struct cf_rule jur_reach_content, jur_reach_technical,
+    jur_reach_place, jur_reach_availability, jur_reach_declared;
 
 #endif

@@ -60,22 +60,39 @@ jur_provider_by_asn(const struct jur_world *world, int64_t asn)
 	return best;
 }
 
-const struct jur_provider *
-jur_provider_by_name(const struct jur_world *world, const char *name)
+/* The best score of a name among suffixes; 0: none fits. */
+static unsigned int
+fits(const struct cf_strings *suffixes, const char *name)
 {
-	const struct jur_provider *best = NULL;
 	unsigned int score, top = 0;
-	size_t i, k;
+	size_t i;
 
-	for (i = 0; i < world->nproviders; i++)
-		for (k = 0; k < world->providers[i].suffixes.n; k++) {
-			score = cf_suffix_match(
-			    world->providers[i].suffixes.v[k], name);
-			if (score > top) {
-				top = score;
-				best = &world->providers[i];
-			}
+	for (i = 0; i < suffixes->n; i++) {
+		score = cf_suffix_match(suffixes->v[i], name);
+		if (score > top)
+			top = score;
+	}
+	return top;
+}
+
+const struct jur_provider *
+jur_provider_by_name(const struct jur_world *world, enum jur_suffix kind,
+    const char *name)
+{
+	const struct jur_provider *best = NULL, *p;
+	unsigned int score, top = 0;
+	size_t i;
+
+	for (i = 0; i < world->nproviders; i++) {
+		p = &world->providers[i];
+		score = fits(&p->suffixes[kind], name);
+		if (score <= top)
+			score = fits(&p->suffixes[JUR_SUFFIX_CNAME], name);
+		if (score > top) {
+			top = score;
+			best = p;
 		}
+	}
 	return best;
 }
 
@@ -101,6 +118,55 @@ jur_provider_of_party(const struct jur_world *world,
 		    strcasecmp(world->providers[i].name, party->name) == 0)
 			return &world->providers[i];
 	return NULL;
+}
+
+static const struct jur_tld *
+tld_find(const struct jur_world *world, const char *tld)
+{
+	size_t lo = 0, hi = world->ntlds, mid;
+	int order;
+
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		order = strcasecmp(world->tlds[mid].tld, tld);
+		if (order == 0)
+			return &world->tlds[mid];
+		if (order < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return NULL;
+}
+
+const struct jur_provider *
+jur_registry_of(struct cf_arena *arena, const struct jur_world *world,
+    const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	const struct jur_tld *t;
+	struct jur_provider *p;
+
+	if (dot == NULL || (t = tld_find(world, dot + 1)) == NULL ||
+	    (p = cf_alloc(arena, sizeof(*p))) == NULL)
+		return NULL;
+	*p = (struct jur_provider){
+		.id = cf_printf(arena, "registry-%s", t->tld),
+		.name = t->registry,
+		.hq = t->registry_country,
+		.control = t->control,
+		/* Who runs it technically can stop it as well. */
+		.parent = t->backend,
+		.parent_country = t->backend_country,
+		.licensor = "",
+		.licensor_country = "",
+		.secnumcloud = "",
+		.siren = "",
+		.confidence = t->confidence,
+		.as_of = "",
+		.table = "tlds.json",
+	};
+	return p;
 }
 
 /* "AS16276", as the deployment writes it; 0 for anything else. */
@@ -153,7 +219,7 @@ jur_party_provider(struct cf_arena *arena, const struct cf_third_party *party)
 		.siren = "",
 		.confidence = "",
 		.as_of = "",
-		.suffixes = party->domains,
+		.suffixes = { [JUR_SUFFIX_CNAME] = party->domains },
 		.declared = true,
 	};
 	return p;
@@ -163,7 +229,7 @@ jur_party_provider(struct cf_arena *arena, const struct cf_third_party *party)
 static bool
 party_is(const struct cf_third_party *party, const struct jur_provider *p)
 {
-	size_t i, k;
+	size_t i;
 
 	if (cf_streq(party->id, p->id) || strcasecmp(party->name, p->name) == 0)
 		return true;
@@ -171,10 +237,9 @@ party_is(const struct cf_third_party *party, const struct jur_provider *p)
 		if (announces(p, parse_asn(party->asns.v[i])))
 			return true;
 	for (i = 0; i < party->domains.n; i++)
-		for (k = 0; k < p->suffixes.n; k++)
-			if (cf_suffix_match(p->suffixes.v[k],
-				party->domains.v[i]) != 0)
-				return true;
+		if (fits(&p->suffixes[JUR_SUFFIX_CNAME], party->domains.v[i]) !=
+		    0)
+			return true;
 	return false;
 }
 
@@ -240,7 +305,7 @@ jur_anycast_name(const struct jur_world *world, const char *host)
 	for (i = 0; i < world->nanycast_names; i++)
 		if (cf_suffix_match(world->anycast_names[i].suffix, host) != 0)
 			return world->anycast_names[i].name;
-	p = jur_provider_by_name(world, host);
+	p = jur_provider_by_name(world, JUR_SUFFIX_CNAME, host);
 	if (p != NULL && has(&p->kind, "cdn") && !has(&p->kind, "cloud"))
 		return p->name;
 	return "";

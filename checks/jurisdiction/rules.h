@@ -39,6 +39,24 @@ enum jur_where jur_where_place(const struct cf_judge *, const char *iso2);
 /* A seat or a control. */
 enum jur_where jur_where_seat(const struct cf_judge *, const char *iso2);
 
+/* What is found about everybody behind one subject. */
+struct jur_behind {
+	struct jur_words inside, outside, doubt;
+	const char *seen[64]; /* already looked at */
+	size_t nseen;
+};
+/* Looked at before; else it is remembered. */
+bool jur_again(struct jur_behind *, const char *subject);
+/* An organisation ("operator:ID"): seat, parent and control must all be in the
+ * Union; one of low confidence is doubtful. */
+void jur_look_operator(struct cf_judge *, struct jur_behind *,
+    const char *operator_);
+/* Whether the deployment names an organisation (15.1.a). */
+void jur_look_declared(struct cf_judge *, const char *operator_,
+    struct jur_words *missing, struct jur_words *named,
+    struct jur_words *doubt);
+const char *jur_or_dash(const char *); /* "?" for "" */
+
 /* "address:IP", "name:HOST" of an item. */
 const char *jur_on(struct cf_judge *, const char *kind, const char *name);
 

@@ -131,3 +131,74 @@ jur_where_seat(const struct cf_judge *j, const char *iso2)
 {
 	return where(j, iso2, cf_country_eu_seat);
 }
+
+/* ---- Organisations ---- */
+
+bool
+jur_again(struct jur_behind *b, const char *subject)
+{
+	size_t i;
+
+	for (i = 0; i < b->nseen; i++)
+		if (cf_streq(b->seen[i], subject))
+			return true;
+	if (b->nseen < CF_NELEM(b->seen))
+		b->seen[b->nseen++] = subject;
+	return false;
+}
+
+const char *
+jur_or_dash(const char *s)
+{
+	return s[0] != '\0' ? s : "?";
+}
+
+void
+jur_look_operator(struct cf_judge *j, struct jur_behind *b, const char *op)
+{
+	const struct cf_fact *parent;
+	const char *name, *hq, *control, *mother, *confidence;
+	enum jur_where seat, top, above = JUR_INSIDE;
+
+	if (jur_again(b, op))
+		return;
+	name = jur_text(cf_fact_on(j, op, "operator.name"));
+	if (name[0] == '\0')
+		name = cf_subject_name(op);
+	hq = jur_text(cf_fact_on(j, op, "operator.hq"));
+	control = jur_text(cf_fact_on(j, op, "operator.control"));
+	parent = cf_fact_on(j, op, "operator.parent_country");
+	confidence = jur_text(cf_fact_on(j, op, "operator.confidence"));
+	mother = jur_text(parent);
+	seat = jur_where_seat(j, hq);
+	top = jur_where_seat(j, control);
+	if (parent != NULL && parent->status != CF_ST_ABSENT)
+		above = jur_where_seat(j, mother);
+	if (seat == JUR_OUTSIDE || top == JUR_OUTSIDE || above == JUR_OUTSIDE)
+		jur_words_add(&b->outside, "%s (%s/%s)", name, jur_or_dash(hq),
+		    top == JUR_INSIDE && above == JUR_OUTSIDE ?
+			mother :
+			jur_or_dash(control));
+	else if (seat == JUR_UNKNOWN || top == JUR_UNKNOWN ||
+	    above == JUR_UNKNOWN || cf_streq(confidence, "low"))
+		jur_words_add(&b->doubt, "%s", name);
+	else
+		jur_words_add(&b->inside, "%s (%s)", name, control);
+}
+
+void
+jur_look_declared(struct cf_judge *j, const char *op, struct jur_words *missing,
+    struct jur_words *named, struct jur_words *doubt)
+{
+	const struct cf_fact *as = cf_fact_on(j, op, "operator.declared_as");
+	const char *name = jur_text(cf_fact_on(j, op, "operator.name"));
+
+	if (name[0] == '\0')
+		name = cf_subject_name(op);
+	if (jur_text(as)[0] != '\0')
+		jur_words_add(named, "%s", name);
+	else if (as != NULL && as->status == CF_ST_ABSENT)
+		jur_words_add(missing, "%s", name);
+	else
+		jur_words_add(doubt, "%s", name);
+}

@@ -10,85 +10,25 @@
 #include "jurisdiction.h"
 #include "rules.h"
 
-/* What is found about everybody behind one endpoint. */
-struct behind {
-	struct jur_words inside, outside, doubt;
-	const char *seen[64]; /* operators already looked at */
-	size_t nseen;
-};
-
-static bool
-again(struct behind *b, const char *subject)
-{
-	size_t i;
-
-	for (i = 0; i < b->nseen; i++)
-		if (cf_streq(b->seen[i], subject))
-			return true;
-	if (b->nseen < CF_NELEM(b->seen))
-		b->seen[b->nseen++] = subject;
-	return false;
-}
-
-static const char *
-or_dash(const char *s)
-{
-	return s[0] != '\0' ? s : "?";
-}
-
-/* An organisation: seat, parent and control must all be in the Union. */
-static void
-look_operator(struct cf_judge *j, struct behind *b, const char *op)
-{
-	const struct cf_fact *parent;
-	const char *name, *hq, *control, *mother, *confidence;
-	enum jur_where seat, top, above = JUR_INSIDE;
-
-	if (again(b, op))
-		return;
-	name = jur_text(cf_fact_on(j, op, "operator.name"));
-	if (name[0] == '\0')
-		name = cf_subject_name(op);
-	hq = jur_text(cf_fact_on(j, op, "operator.hq"));
-	control = jur_text(cf_fact_on(j, op, "operator.control"));
-	parent = cf_fact_on(j, op, "operator.parent_country");
-	confidence = jur_text(cf_fact_on(j, op, "operator.confidence"));
-	mother = jur_text(parent);
-	seat = jur_where_seat(j, hq);
-	top = jur_where_seat(j, control);
-	if (parent != NULL && parent->status != CF_ST_ABSENT)
-		above = jur_where_seat(j, mother);
-	if (seat == JUR_OUTSIDE || top == JUR_OUTSIDE || above == JUR_OUTSIDE)
-		jur_words_add(&b->outside, "%s (%s/%s)", name, or_dash(hq),
-		    top == JUR_INSIDE && above == JUR_OUTSIDE ?
-			mother :
-			or_dash(control));
-	else if (seat == JUR_UNKNOWN || top == JUR_UNKNOWN ||
-	    above == JUR_UNKNOWN || cf_streq(confidence, "low"))
-		jur_words_add(&b->doubt, "%s", name);
-	else
-		jur_words_add(&b->inside, "%s (%s)", name, control);
-}
-
 /* What the deployment declares about the network's third party counts too,
  * against it as much as for it. */
 static void
-look_party(struct cf_judge *j, struct behind *b, const char *party)
+look_party(struct cf_judge *j, struct jur_behind *b, const char *party)
 {
 	const char *seat, *control;
 
-	if (again(b, party))
+	if (jur_again(b, party))
 		return;
 	seat = jur_text(cf_fact_on(j, party, "third_party.seat"));
 	control = jur_text(cf_fact_on(j, party, "third_party.control"));
 	if (jur_where_seat(j, seat) == JUR_OUTSIDE ||
 	    jur_where_seat(j, control) == JUR_OUTSIDE)
 		jur_words_add(&b->outside, "%s (%s/%s)", cf_subject_name(party),
-		    or_dash(seat), or_dash(control));
+		    jur_or_dash(seat), jur_or_dash(control));
 }
 
 static void
-look_address(struct cf_judge *j, struct behind *b, const char *ip)
+look_address(struct cf_judge *j, struct jur_behind *b, const char *ip)
 {
 	const char *on = jur_on(j, "address", ip), *op, *party;
 	size_t before = b->outside.n;
@@ -98,7 +38,7 @@ look_address(struct cf_judge *j, struct behind *b, const char *ip)
 	if (op[0] == '\0')
 		jur_words_add(&b->doubt, "%s", ip);
 	else
-		look_operator(j, b, op);
+		jur_look_operator(j, b, op);
 	if (party[0] != '\0' && b->outside.n == before)
 		look_party(j, b, party);
 }
@@ -117,7 +57,7 @@ name_operators(struct cf_judge *j)
 
 static void
 look_behind(struct cf_judge *j, const struct cf_fact *addresses,
-    struct behind *b)
+    struct jur_behind *b)
 {
 	const struct cf_fact *names = name_operators(j);
 	size_t i;
@@ -127,14 +67,14 @@ look_behind(struct cf_judge *j, const struct cf_fact *addresses,
 	for (i = 0; i < addresses->value.n; i++)
 		look_address(j, b, addresses->value.list[i]);
 	for (i = 0; jur_has_value(names) && i < names->value.n; i++)
-		look_operator(j, b, names->value.list[i]);
+		jur_look_operator(j, b, names->value.list[i]);
 }
 
 static void
 judge_control(struct cf_judge *j)
 {
 	const struct cf_fact *addresses = jur_addresses(j);
-	struct behind b;
+	struct jur_behind b;
 
 	if (addresses == NULL)
 		return;
@@ -181,30 +121,13 @@ judge_control(struct cf_judge *j)
 /* ---- 15.1.a: is everybody who is seen declared? ---- */
 
 static void
-look_declared(struct cf_judge *j, const char *op, struct jur_words *missing,
-    struct jur_words *named, struct jur_words *doubt)
-{
-	const struct cf_fact *as = cf_fact_on(j, op, "operator.declared_as");
-	const char *name = jur_text(cf_fact_on(j, op, "operator.name"));
-
-	if (name[0] == '\0')
-		name = cf_subject_name(op);
-	if (jur_text(as)[0] != '\0')
-		jur_words_add(named, "%s", name);
-	else if (as != NULL && as->status == CF_ST_ABSENT)
-		jur_words_add(missing, "%s", name);
-	else
-		jur_words_add(doubt, "%s", name);
-}
-
-static void
 judge_declared(struct cf_judge *j)
 {
 	struct jur_words missing = jur_words_none(j), named = missing,
 			 doubt = missing;
 	const struct cf_fact *addresses = jur_addresses(j), *names;
 	const char *on, *op, *ip;
-	struct behind b = { .nseen = 0 };
+	struct jur_behind b = { .nseen = 0 };
 	size_t i;
 
 	if (addresses == NULL)
@@ -228,13 +151,13 @@ judge_declared(struct cf_judge *j)
 		op = jur_text(cf_fact_on(j, on, "address.operator"));
 		if (op[0] == '\0')
 			jur_words_add(&doubt, "%s", ip);
-		else if (!again(&b, op))
-			look_declared(j, op, &missing, &named, &doubt);
+		else if (!jur_again(&b, op))
+			jur_look_declared(j, op, &missing, &named, &doubt);
 	}
 	names = name_operators(j);
 	for (i = 0; jur_has_value(names) && i < names->value.n; i++)
-		if (!again(&b, names->value.list[i]))
-			look_declared(j, names->value.list[i], &missing, &named,
+		if (!jur_again(&b, names->value.list[i]))
+			jur_look_declared(j, names->value.list[i], &missing, &named,
 			    &doubt);
 	if (missing.n != 0)
 		cf_fail(j,
@@ -281,14 +204,14 @@ judge_access(struct cf_judge *j)
 		    "technique d'obtenir les données",
 		    "%s (seat %s, control %s) is declared without technical "
 		    "means to obtain the data",
-		    name, or_dash(seat), or_dash(control));
+		    name, jur_or_dash(seat), jur_or_dash(control));
 		return;
 	}
 	if (at != JUR_OUTSIDE && by != JUR_OUTSIDE) {
 		cf_unknown(j,
 		    "siège ou contrôle de %s inconnu (siège %s, contrôle %s)",
 		    "seat or control of %s unknown (seat %s, control %s)", name,
-		    or_dash(seat), or_dash(control));
+		    jur_or_dash(seat), jur_or_dash(control));
 		return;
 	}
 	if (access == NULL || access->status != CF_ST_OK) {
@@ -297,7 +220,7 @@ judge_access(struct cf_judge *j)
 		    "accès aux données n'est pas déclaré",
 		    "%s (seat %s, control %s) is outside the Union and its "
 		    "access to data is not declared",
-		    name, or_dash(seat), or_dash(control));
+		    name, jur_or_dash(seat), jur_or_dash(control));
 		return;
 	}
 	cf_fail(j,
@@ -305,7 +228,7 @@ judge_access(struct cf_judge *j)
 	    "l'Union et peut techniquement obtenir les données",
 	    "possible breach: %s (seat %s, control %s) is outside the Union "
 	    "and can technically obtain the data",
-	    name, or_dash(seat), or_dash(control));
+	    name, jur_or_dash(seat), jur_or_dash(control));
 }
 
 /* ---- 19.6.c and d: a licensor is not an operator ---- */

@@ -157,9 +157,11 @@ read_asns(struct loader *l, const json_t *object, struct jur_provider *p)
 static void
 load_providers(struct loader *l, const json_t *root)
 {
+	static const char *const kinds[JUR_SUFFIXES] = { "cname", "ns", "mx",
+		"spf", "web" };
 	const json_t *list, *o, *sub;
 	struct jur_provider *v;
-	size_t i, n;
+	size_t i, k, n;
 
 	v = rows(l, root, NULL, sizeof(*v), &list, &n);
 	for (i = 0; i < n; i++) {
@@ -181,8 +183,9 @@ load_providers(struct loader *l, const json_t *root)
 		v[i].as_of = text(l, o, "as_of");
 		v[i].kind = texts(l, o, "kind");
 		v[i].nexus = texts(l, o, "nexus");
-		v[i].suffixes = texts(l, json_object_get(o, "suffixes"),
-		    "cname");
+		sub = json_object_get(o, "suffixes");
+		for (k = 0; k < JUR_SUFFIXES; k++)
+			v[i].suffixes[k] = texts(l, sub, kinds[k]);
 		read_asns(l, o, &v[i]);
 	}
 	l->world->providers = v;
@@ -321,6 +324,40 @@ load_anycast(struct loader *l, const json_t *root)
 	l->world->nanycast_names = n;
 }
 
+static int
+by_tld(const void *a, const void *b)
+{
+	const struct jur_tld *x = a, *y = b;
+
+	return strcmp(x->tld, y->tld);
+}
+
+static void
+load_tlds(struct loader *l, const json_t *root)
+{
+	const json_t *list, *o, *sub;
+	struct jur_tld *v;
+	size_t i, n;
+
+	v = rows(l, root, "tlds", sizeof(*v), &list, &n);
+	for (i = 0; i < n; i++) {
+		o = json_array_get(list, i);
+		v[i].tld = need_text(l, o, "tld");
+		sub = json_object_get(o, "registry");
+		v[i].registry = need_text(l, sub, "name");
+		v[i].registry_country = text(l, sub, "country");
+		sub = json_object_get(o, "backend");
+		v[i].backend = text(l, sub, "name");
+		v[i].backend_country = text(l, sub, "country");
+		v[i].control = text(l, o, "control");
+		v[i].confidence = text(l, o, "confidence");
+	}
+	if (v != NULL)
+		qsort(v, n, sizeof(*v), by_tld);
+	l->world->tlds = v;
+	l->world->ntlds = n;
+}
+
 static void
 load_datasets(struct loader *l, const json_t *root)
 {
@@ -410,7 +447,8 @@ jur_world_load(struct cf_arena *arena, const char *dir, struct jur_world *ret,
 	    load_file(&l, "countries.json", true, load_countries) != CF_OK ||
 	    load_file(&l, "certificate-authorities.json", true,
 		load_authorities) != CF_OK ||
-	    load_file(&l, "anycast.json", true, load_anycast) != CF_OK)
+	    load_file(&l, "anycast.json", true, load_anycast) != CF_OK ||
+	    load_file(&l, "tlds.json", true, load_tlds) != CF_OK)
 		return l.code;
 	*ret = world;
 	return CF_OK;

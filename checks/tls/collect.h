@@ -13,8 +13,17 @@
 
 extern const struct cf_fact_def tls_facts[];
 
+/* The trusted lists of the deployment. */
+struct tls_lists {
+	bool given;
+	struct cf_ders ders; /* of all lists that could be read */
+	const char *source;  /* "FR of 2026-01-01", for people */
+	const char *bad;     /* what could not be used, "" */
+};
+
 struct tls_run {
 	struct cf_collect *c;
+	struct tls_lists lists;
 	/* Certificates that were emitted: their digests. */
 	const char **seen;
 	size_t nseen;
@@ -44,5 +53,11 @@ void tls_emit_failure(struct tls_endpoint *, enum cf_status, const char *note);
 /* Facts of a certificate, once a run; its subject, NULL when it is none. */
 const char *
 tls_emit_cert(struct tls_run *, const unsigned char *der, size_t len);
+
+/* Reads the trusted lists of the deployment. */
+void tls_lists_load(struct cf_collect *, struct tls_lists *ret);
+/* The path to the anchor, what is odd about the chain as sent, and what each
+ * set of authorities says. */
+void tls_emit_path(struct tls_endpoint *);
 
 #endif

@@ -545,6 +545,7 @@ tls_emit_endpoint(struct tls_endpoint *e)
 	emit_leaves(e, f);
 	emit_chain(e, f);
 	emit_handshake(e);
+	tls_emit_path(e);
 }
 
 /* No conversation took place: what was to be learnt has that status. */
@@ -554,6 +555,8 @@ tls_emit_failure(
 {
 	static const char *const keys[] = { "tls.versions", "tls.chain",
 		"tls.chain_trusted", "tls.anchor", "tls.stapled", "tls.leaves",
+		"tls.path", "tls.chain_shape", "tls.store.system",
+		"tls.store.mozilla", "tls.store.declared", "tls.store.listed",
 		"tls.cbc_without_etm", "tls.dh_primes", "tls.sigalgs.tls12",
 		"tls.preferred_version", "tls.compression",
 		"tls.secure_renegotiation", "tls.extended_master_secret",

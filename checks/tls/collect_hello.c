@@ -47,6 +47,7 @@ outcome_of(enum cf_talk_end how)
 	case CF_TALK_NO_STARTTLS:
 		return TLS_NOT_TLS;
 	case CF_TALK_REFUSED:
+	case CF_TALK_BUSY:
 		return TLS_TURNED_AWAY;
 	case CF_TALK_UNREACHABLE:
 		return TLS_NO_CONNECT;
@@ -78,7 +79,8 @@ start(struct tls_endpoint *e, const struct tls_probe *probe)
 		.ahead = tls_plan_ahead(e->plan),
 		.read = on_bytes,
 		.done = on_end,
-		.starttls = e->ep->starttls };
+		.starttls = e->ep->starttls,
+		.name = e->ep->sni };
 	struct tls_answer stopped = { .outcome = TLS_STOPPED };
 	unsigned char random[TLS_RANDOM_LEN];
 	struct conversation *v;
@@ -216,6 +218,7 @@ tls_collect_hello(struct cf_collect *c, struct cf_err *err)
 	if (run == NULL)
 		return cf_err_set(err, CF_ENOMEM, "out of memory");
 	run->c = c;
+	tls_lists_load(c, &run->lists);
 	for (i = 0; i < c->deployment->nendpoints; i++) {
 		if (!is_tls(&c->deployment->endpoints[i]))
 			continue;

@@ -258,6 +258,7 @@ ask_psk(struct endpoint *e)
 {
 	struct cf_talk talk = { .addr = e->addr,
 		.starttls = e->ep->starttls,
+		.name = e->ep->sni,
 		.read = on_psk_bytes,
 		.done = on_psk_end,
 		.arg = e };

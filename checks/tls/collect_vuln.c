@@ -532,6 +532,7 @@ hello(struct endpoint *e, enum what what, unsigned int i)
 {
 	struct cf_talk talk = { .addr = e->addr,
 		.starttls = e->ep->starttls,
+		.name = e->ep->sni,
 		.read = on_bytes,
 		.done = on_end };
 	struct talk *t = calloc(1, sizeof(*t));

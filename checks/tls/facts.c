@@ -163,6 +163,37 @@ const struct cf_fact_def tls_facts[] = {
 	{ "tls.chain_error", "endpoint", CF_T_TEXT, "",
 	    { "Ce que la bibliothèque reproche à la chaîne.",
 		"What the library holds against the chain." } },
+	{ "tls.path", "endpoint", CF_T_LIST, "",
+	    { "Chemin du certificat du serveur à l'ancre de confiance, celle-ci "
+	      "en dernier, que les certificats aient été envoyés ou non.",
+		"Path from the server's certificate to the trust anchor, that "
+		"one last, whether the certificates were sent or not." } },
+	{ "tls.chain_shape", "endpoint", CF_T_LIST, "",
+	    { "Ce qui distingue la chaîne envoyée du chemin : missing (à "
+	      "envoyer), superfluous (étranger au chemin), cross-signed (même "
+	      "clé qu'un certificat du chemin), duplicate, disorder, "
+	      "anchor-sent.",
+		"How the chain as sent departs from the path: missing (to be "
+		"sent), superfluous (foreign to the path), cross-signed (the "
+		"key of one of the path), duplicate, disorder, "
+		"anchor-sent." } },
+	{ "tls.store.system", "endpoint", CF_T_BOOL, "",
+	    { "La chaîne tient avec les seules autorités du système.",
+		"The chain holds with the system's authorities alone." } },
+	{ "tls.store.mozilla", "endpoint", CF_T_BOOL, "",
+	    { "La chaîne tient avec les seules autorités du programme de "
+	      "Mozilla (paquet ca-certificates de Debian).",
+		"The chain holds with the authorities of Mozilla's programme "
+		"alone (Debian's package ca-certificates)." } },
+	{ "tls.store.declared", "endpoint", CF_T_BOOL, "",
+	    { "La chaîne tient avec les seuls fichiers trust du déploiement.",
+		"The chain holds with the deployment's trust files alone." } },
+	{ "tls.store.listed", "endpoint", CF_T_BOOL, "",
+	    { "La chaîne tient avec les seules autorités accordées pour les "
+	      "certificats qualifiés de sites web dans les listes de confiance "
+	      "fournies.",
+		"The chain holds with the authorities alone that the given "
+		"trusted lists grant for qualified web site certificates." } },
 	{ "tls.stapled", "endpoint", CF_T_BOOL, "",
 	    { "Une réponse OCSP est agrafée.",
 		"An OCSP response is stapled." } },

@@ -70,4 +70,7 @@ extern const struct cf_rule tls_r3, tls_r4, tls_r5, tls_r6, tls_r7,
     tls_dates, tls_name_match, tls_pg083_suites, tls_pg083_groups,
     tls_pg083_certificate_key;
 
+/* rules_trust.c, rules_revocation.c, rules_published.c */
+extern const struct cf_rule tls_recognised, tls_listed, tls_key_shared;
+
 #endif

@@ -214,10 +214,39 @@ judge_r31(struct cf_judge *j)
 
 /* ---- R32 ---- */
 
+/* Whether this is the SKI of a certificate; -1 not known. */
+static int
+has_ski(struct cf_judge *j, const char *cert, const char *aki)
+{
+	const struct cf_fact *ski = cf_seen_on(j, cert, "cert.ski");
+
+	if (ski == NULL)
+		return -1;
+	return ski->status == CF_ST_OK && cf_streq(ski->value.s, aki);
+}
+
+/* The authority's certificate: the one sent next when it fits, else that of
+ * the path to the anchor, which need not have been sent; NULL neither. */
+static const char *
+issuer_of(struct cf_judge *j, const struct cf_fact *chain, const char *aki)
+{
+	const char *next = chain->value.n > 1 ? chain->value.list[1] : NULL;
+	const struct cf_fact *path;
+
+	if (next != NULL && has_ski(j, next, aki) != 0)
+		return next;
+	path = cf_fact(j, "tls.path");
+	if (path != NULL && path->status == CF_ST_OK && path->value.n > 1 &&
+	    cf_streq(path->value.list[0], chain->value.list[0]))
+		return path->value.list[1];
+	return next;
+}
+
 static void
 judge_r32(struct cf_judge *j)
 {
 	const struct cf_fact *chain, *aki, *crit, *ski, *own;
+	const char *issuer;
 
 	if (!tls_applies(j, "tls.chain") ||
 	    (chain = cf_need(j, "tls.chain")) == NULL || chain->value.n == 0)
@@ -245,15 +274,16 @@ judge_r32(struct cf_judge *j)
 		    "AuthorityKeyIdentifier is critical");
 		return;
 	}
-	if (chain->value.n < 2) {
+	issuer = issuer_of(j, chain, aki->value.s);
+	if (issuer == NULL) {
 		cf_unknown(j,
-		    "le certificat de l'autorité n'a pas été envoyé : son SKI "
-		    "n'est pas connu",
-		    "the authority's certificate was not sent: its SKI is not "
-		    "known");
+		    "le certificat de l'autorité n'a pas été envoyé et aucun "
+		    "chemin ne le donne : son SKI n'est pas connu",
+		    "the authority's certificate was not sent and no path "
+		    "gives it: its SKI is not known");
 		return;
 	}
-	if ((ski = cf_seen_on(j, chain->value.list[1], "cert.ski")) == NULL)
+	if ((ski = cf_seen_on(j, issuer, "cert.ski")) == NULL)
 		return;
 	if (ski->status == CF_ST_ABSENT ||
 	    !cf_streq(ski->value.s, aki->value.s))
@@ -377,6 +407,26 @@ follows(struct cf_judge *j, const char *cert, const char *next)
 	       cf_streq(aki->value.s, ski->value.s);
 }
 
+/* A path that holds because the store has what the server should have sent. */
+static bool
+lacks_issuer(struct cf_judge *j)
+{
+	const struct cf_fact *shape = cf_fact(j, "tls.chain_shape");
+	size_t i;
+
+	if (shape == NULL || shape->status != CF_ST_OK)
+		return false;
+	for (i = 0; i < shape->value.n; i++) {
+		if (strncmp(shape->value.list[i], "missing ", 8) != 0)
+			continue;
+		cf_fail(j, "un certificat intermédiaire n'est pas envoyé : %s",
+		    "an intermediate certificate is not sent: %s",
+		    tls_cert_name(j, shape->value.list[i] + 8));
+		return true;
+	}
+	return false;
+}
+
 /* Section 3.2.  The root need not be sent; when it is, it is not held against
  * the server.  Whether a gap remains up to the root is known only when a path
  * to an anchor was found. */
@@ -417,6 +467,9 @@ judge_r34(struct cf_judge *j)
 		return;
 	}
 	trusted = cf_fact(j, "tls.chain_trusted");
+	if (!own->value.b && trusted != NULL && trusted->status == CF_ST_OK &&
+	    trusted->value.b && lacks_issuer(j))
+		return;
 	if (own->value.b || (trusted != NULL && trusted->status == CF_ST_OK &&
 				trusted->value.b))
 		cf_pass(j, "chaîne dans l'ordre (certificats envoyés : %zu)",

@@ -57,7 +57,8 @@ static const struct cf_rule *const rules[] = { &tls_r3, &tls_r4, &tls_r5,
 	&tls_vuln_opossum, &tls_vuln_raccoon, &tls_vuln_alpaca,
 	&tls_vuln_intolerance, &tls_vuln_key_reuse, &tls_vuln_weak_key,
 	&tls_vuln_starttls_injection, &tls_vuln_renegotiation,
-	&tls_vuln_renegotiation_dos, &tls_vuln_ticket_keys, NULL };
+	&tls_vuln_renegotiation_dos, &tls_vuln_ticket_keys, &tls_recognised,
+	&tls_listed, &tls_key_shared, NULL };
 
 const struct cf_check cf_check_tls = {
 	.name = "tls",

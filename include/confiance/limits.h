@@ -61,7 +61,9 @@
 #define CF_DATAGRAM_HEARD 16	  /* datagrams heard in one */
 #define CF_DATAGRAM_BYTES 4096	  /* one message of ours */
 #define CF_STARTTLS_BYTES 16384	  /* plain text before TLS, received */
+#define CF_TLS_SAID 4096	  /* what a server says inside TLS, kept */
 #define CF_TRUST_FILE (4u << 20)  /* a file of CA certificates */
+#define CF_TRUST_FOLDER 2048	  /* files of a folder of authorities */
 #define CF_HTTP_MS 30000	  /* one HTTP request, redirects apart */
 #define CF_HTTP_IDLE_MS 10000	  /* an API may think longer than a handshake */
 #define CF_HTTP_PLACES 4	  /* addresses of a host tried for one request */
@@ -80,6 +82,11 @@
 #define CF_TLS_CHAIN_BYTES (128u << 10)
 #define CF_TLS_HANDSHAKE (160u << 10) /* one reassembled handshake flight */
 #define CF_TLS_PROBES 600	   /* connections for one endpoint */
+#define CF_TL_FILE (32u << 20)	   /* a trusted list; Italy's and Spain's are the
+				      largest, over 5 MiB */
+#define CF_TL_LISTS 40		   /* trusted lists of a deployment */
+#define CF_TL_CERTS 4096	   /* authorities taken from one list */
+#define CF_ARENA_LISTS (256u << 20) /* all of them */
 #define CF_X509_NAMES 512	   /* subject alternative names kept */
 #define CF_ARENA_TLS (16u << 20)   /* all answers of one endpoint */
 

@@ -136,6 +136,8 @@ enum cf_talk_end {
 	CF_TALK_UNREACHABLE, /* connect: no route, or no answer in time */
 	CF_TALK_CANCELLED,   /* Ctrl-C, or our own system refused: not tried */
 	CF_TALK_NO_STARTTLS, /* STARTTLS was asked for and not granted */
+	CF_TALK_BUSY,	     /* turned away for now, in the words before TLS:
+				too many connections, going down */
 };
 enum cf_talk_want { CF_WANT_MORE, CF_WANT_ENOUGH, CF_WANT_SEND };
 /*
@@ -152,9 +154,17 @@ struct cf_talk {
 	const void *first; /* sent on connect; copied; may be empty */
 	size_t first_len;
 	/* "" or NULL, else smtp lmtp imap pop3 ftp nntp sieve postgres mysql
-	 * ldap: that dialogue is held first, and first, read and done know
-	 * only what comes after it.  Another name: CF_ENOTFOUND. */
+	 * ldap xmpp xmpp-server rdp: that dialogue is held first, and first,
+	 * read and done know only what comes after it.  Another name:
+	 * CF_ENOTFOUND. */
 	const char *starttls;
+	/* The name that is asked for, before TLS too: XMPP needs it; copied,
+	 * may be NULL. */
+	const char *name;
+	/* Said in plain text in one piece with the STARTTLS command, which only
+	 * protocols made of lines have (another: CF_ENOTFOUND); copied, may be
+	 * NULL. */
+	const char *after_starttls;
 	size_t max;	   /* bytes received, 0: CF_NET_TALK_BYTES */
 	int64_t idle_ms;   /* 0: CF_NET_IDLE_MS */
 	/* How many more conversations with this place are sure to follow: up to
@@ -198,6 +208,30 @@ int cf_datagram(struct cf_net *, const struct cf_datagram *);
 
 /* ---- A full TLS handshake (OpenSSL) ---- */
 
+/* Certificates, DER. */
+struct cf_ders {
+	const unsigned char *const *v;
+	const size_t *len;
+	size_t n;
+};
+/* One set of authorities, and what it says of a chain.  Each set stands alone:
+ * that of the system as it is; Mozilla's, from Debian's ca-certificates,
+ * whatever the administrator added or left out; the files of trust; the
+ * certificates of a trusted list. */
+enum cf_tls_store_id {
+	CF_STORE_SYSTEM,
+	CF_STORE_MOZILLA,
+	CF_STORE_DECLARED,
+	CF_STORE_LISTED,
+	CF_TLS_STORES
+};
+struct cf_tls_store {
+	enum cf_status status; /* ok; absent: no such set was given;
+				  not collected: it cannot be read */
+	bool trusted;	       /* as chain_ok, by this set alone */
+	const char *error;     /* why not, "" */
+};
+
 struct cf_tls_options {
 	struct cf_addr addr;
 	const char *sni;     /* "" none */
@@ -205,6 +239,10 @@ struct cf_tls_options {
 	const struct cf_strings *trust; /* extra CA files, may be NULL */
 	int64_t time;	     /* for the validity of certificates */
 	const char *starttls; /* "" */
+	bool stores; /* fill in stores of the result */
+	/* Authorities of a trusted list, for CF_STORE_LISTED; may be NULL.
+	 * Lives, unchanged, as long as the net. */
+	const struct cf_ders *listed;
 };
 struct cf_tls_result {
 	/* Of the handshake itself, certificate aside.  A server that asks for
@@ -225,6 +263,12 @@ struct cf_tls_result {
 	 * date, for another purpose or for another host. */
 	char anchor[CF_SHA256_HEX];
 	bool anchor_extra;    /* it came from the files of trust */
+	/* The path from the server's certificate to that anchor. */
+	struct cf_ders path;
+	struct cf_tls_store stores[CF_TLS_STORES]; /* when asked for */
+	/* SignedCertificateTimestampList of the extension (RFC 6962, 3.3). */
+	const unsigned char *scts;
+	size_t scts_len;
 	bool stapled;
 	const unsigned char *staple; /* OCSP response, DER */
 	size_t staple_len;
@@ -259,6 +303,17 @@ struct cf_tls_session_options {
 	const unsigned char *resume; /* session of an earlier result */
 	size_t resume_len;
 	unsigned int renegotiate; /* before TLS 1.3: how often to ask */
+	/*
+	 * A look at a server that takes plain text for what came inside TLS
+	 * (CVE-2011-0411): after_starttls goes in one piece with the STARTTLS
+	 * command ("NOOP\r\n"; as in struct cf_talk), inside is said inside
+	 * TLS once it stands ("QUIT\r\n"), and what the server then says
+	 * inside TLS, up to CF_TLS_SAID bytes, until it closes or is silent, is
+	 * in said.  Two answers: the plain one was kept.  Harmless commands
+	 * only, never a credential.  Both may be NULL; with either nothing else
+	 * (tickets, renegotiation) is looked at.
+	 */
+	const char *after_starttls, *inside;
 };
 enum cf_tls_renegotiation {
 	CF_RENEG_NOT_TRIED,
@@ -285,10 +340,13 @@ struct cf_tls_session_result {
 	size_t session_len;
 	const unsigned char *leaf; /* certificate of the server, DER */
 	size_t leaf_len;
+	const unsigned char *said; /* see after_starttls; NULL not asked */
+	size_t said_len;
+	bool said_whole; /* the server closed, or was silent at the end */
 };
 typedef void cf_tls_session_fn(void *arg, const struct cf_tls_session_result *);
 /* Accepts any certificate, says nothing after the handshake but what options
- * ask for and, in TLS 1.3, close_notify.  The result lives during the call. */
+ * ask for and, in TLS 1.3, close_notify.  CF_ENOTFOUND: see cf_talk().  The result lives during the call. */
 int cf_tls_session(struct cf_net *, const struct cf_tls_session_options *,
     cf_tls_session_fn *, void *arg);
 

@@ -11,7 +11,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
 static const char *const kinds[] = { "smtp", "lmtp", "imap", "pop3", "ftp",
-	"nntp", "sieve", "postgres", "mysql", "ldap" };
+	"nntp", "sieve", "postgres", "mysql", "ldap",
+	"xmpp", "xmpp-server", "rdp" };
 
 struct outcome {
 	enum starttls_want want;
@@ -39,7 +40,7 @@ play(const char *kind, const uint8_t *in, size_t len, size_t cut)
 	struct outcome o = { .want = STARTTLS_MORE };
 	struct starttls st;
 
-	starttls_init(&st, kind, "[192.0.2.1]");
+	starttls_init(&st, kind, "[192.0.2.1]", "a.example");
 	o.want = steps(&st, in, cut, &o.said);
 	if (o.want == STARTTLS_MORE)
 		o.want = steps(&st, in, len, &o.said);

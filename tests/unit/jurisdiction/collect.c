@@ -291,10 +291,75 @@ place(void **state)
 	/* The licences ask to be named. */
 	assert_non_null(strstr(sink_licences, "https://db-ip.com"));
 	assert_non_null(strstr(sink_licences, "CC BY-SA 4.0"));
-	assert_int_equal(sink_sets, 7);
+	assert_int_equal(sink_sets, 8);
 	cf_evidence_free(before);
 	sink_close();
 	drop_set();
+}
+
+/* ---- reach ---- */
+
+static void
+reach(void **state)
+{
+	static const struct cf_domain domain = { .name = "Example.fr" };
+	static const char *const ns[] = { "ns1.ovh.net", "NS2.example.com." };
+	static const char *const spf[] = { "_spf.google.com" };
+	static const char *const addr[] = { "91.121.0.1" };
+	struct cf_fact refused = { .key = "dns.mx",
+		.subject = "name:example.fr", .status = CF_ST_TIMEOUT,
+		.collector = "test", .note = "no answer", .source = "",
+		.raw = "" };
+	struct cf_err err = { 0 };
+	size_t i, n;
+
+	(void)state;
+	start(NULL, 0);
+	make_set();
+	d.domains = &domain;
+	d.ndomains = 1;
+	before = cf_evidence_new();
+	known("name:example.fr", "dns.ns", cf_v_list(ns, 2));
+	known("name:example.fr", "dns.spf", cf_v_list(spf, 1));
+	assert_int_equal(cf_evidence_add(before, &refused), CF_OK);
+	known("name:ns1.ovh.net", "dns.addresses", cf_v_list(addr, 1));
+	assert_int_equal(cf_evidence_seal(before), CF_OK);
+	c.evidence = before;
+	assert_int_equal(jur_collect_place(&c, &err), CF_OK);
+	assert_int_equal(cf_evidence_seal(sink_evidence), CF_OK);
+	assert_int_equal(sink_bugs, 0);
+#define REACH(s, key) sink_value("reach:" s, "reach." key)
+	assert_string_equal(REACH("dns:name:example.fr>ns1.ovh.net",
+	    "operators"), "operator:ovhcloud");
+	assert_string_equal(REACH("dns:name:example.fr>ns1.ovh.net", "places"),
+	    "FR");
+	/* Neither its name nor an address is known. */
+	assert_string_equal(REACH("dns:name:example.fr>ns2.example.com",
+	    "operators"), "(not_collected)");
+	assert_non_null(strstr(sink_note(
+	    "reach:dns:name:example.fr>ns2.example.com", "reach.operators"),
+	    "not asked"));
+	assert_string_equal(REACH("mail-sender:name:example.fr>_spf.google.com",
+	    "operators"), "operator:google");
+	assert_string_equal(REACH("mail-sender:name:example.fr>_spf.google.com",
+	    "places"), "(absent)");
+	assert_string_equal(REACH("registry:name:example.fr>fr", "operators"),
+	    "operator:registry-fr");
+	assert_string_equal(sink_value("operator:registry-fr",
+	    "operator.control"), "FR");
+	/* A list that nobody saw stays in sight. */
+	assert_string_equal(REACH("mail:name:example.fr>?", "operators"),
+	    "(not_collected)");
+	assert_non_null(strstr(sink_note("reach:mail:name:example.fr>?",
+	    "reach.operators"), "timeout"));
+	cf_evidence_free(before);
+	sink_close();
+	drop_set();
+
+	/* Every source is a list of the vocabulary. */
+	for (i = 0; jur_sources(&n) != NULL && i < n; i++)
+		assert_int_equal(cf_fact_def_find(jur_sources(&n)[i].key)->type,
+		    CF_T_LIST);
 }
 
 static void
@@ -388,6 +453,7 @@ main(void)
 		cmocka_unit_test(dns),
 		cmocka_unit_test(dns_offline),
 		cmocka_unit_test(place),
+		cmocka_unit_test(reach),
 		cmocka_unit_test(place_without_data),
 		cmocka_unit_test(ca),
 	};

@@ -89,7 +89,8 @@ by_name(void **state)
 
 	(void)state;
 	for (i = 0; i < CF_NELEM(cases); i++) {
-		p = jur_provider_by_name(&world, cases[i].name);
+		p = jur_provider_by_name(&world, JUR_SUFFIX_CNAME,
+		    cases[i].name);
 		assert_string_equal(p != NULL ? p->id : "", cases[i].id);
 	}
 }

@@ -12,6 +12,8 @@ struct seen {
 	uint32_t lifetime, max_early;
 	unsigned char *session;
 	size_t session_len;
+	char said[256];
+	bool said_whole;
 };
 
 static struct pki *pki;
@@ -42,6 +44,10 @@ on_session(void *arg, const struct cf_tls_session_result *r)
 		s->lifetime = r->tickets[0].lifetime;
 		s->max_early = r->tickets[0].max_early;
 	}
+	if (r->said != NULL)
+		snprintf(s->said, sizeof(s->said), "%.*s", (int)r->said_len,
+		    (const char *)r->said);
+	s->said_whole = r->said_whole;
 	if (r->session != NULL) {
 		s->session = malloc(r->session_len);
 		assert_non_null(s->session);
@@ -412,10 +418,72 @@ teardown(void **state)
 	return 0;
 }
 
+/* POP3 whose command reader keeps what stood behind STLS, or does not. */
+static void
+serve_pop3(int fd, struct shared *shared, const void *arg)
+{
+	const struct like *like = arg;
+	SSL *ssl = SSL_new(like->ctx);
+	char buf[256];
+	ssize_t n;
+
+	put_text(fd, "+OK ready\r\n");
+	/* In one piece: this is what the one who asks must see to. */
+	n = read(fd, shared->said, sizeof(shared->said) - 1);
+	shared->said[n > 0 ? n : 0] = '\0';
+	put_text(fd, "+OK begin\r\n");
+	SSL_set_fd(ssl, fd);
+	if (SSL_accept(ssl) == 1) {
+		if (like->insist && strstr(shared->said, "NOOP") != NULL)
+			SSL_write(ssl, "+OK noop\r\n", 10);
+		if (SSL_read(ssl, buf, sizeof(buf)) > 0)
+			SSL_write(ssl, "+OK bye\r\n", 9);
+		SSL_shutdown(ssl);
+	}
+	SSL_free(ssl);
+}
+
+static void
+plain_text_kept(void **state)
+{
+	struct cf_tls_session_options o = { .starttls = "pop3",
+		.after_starttls = "NOOP\r\n", .inside = "QUIT\r\n" };
+	struct like like = { 0 };
+	struct server plain = start(&like), server;
+	struct cf_net *net = net_new(NULL);
+	struct seen s;
+	int version, keeps;
+
+	(void)state;
+	server_stop(&plain);
+	for (version = 0; version < 2; version++) {
+		for (keeps = 0; keeps < 2; keeps++) {
+			like.insist = keeps == 1;
+			o.tls13 = version == 1;
+			server = server_start(serve_pop3, &like);
+			s = ask(&server, o);
+			assert_int_equal(s.status, CF_ST_OK);
+			assert_string_equal(s.said, keeps ?
+			    "+OK noop\r\n+OK bye\r\n" : "+OK bye\r\n");
+			assert_true(s.said_whole);
+			assert_string_equal(server.shared->said,
+			    "STLS\r\nNOOP\r\n");
+			free(s.session);
+			server_stop(&server);
+		}
+	}
+	o.starttls = "rdp"; /* no lines, nothing can stand behind */
+	o.addr = local(1);
+	assert_int_equal(cf_tls_session(net, &o, on_session, &s), CF_ENOTFOUND);
+	cf_net_free(net);
+	SSL_CTX_free(like.ctx);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(plain_text_kept),
 		cmocka_unit_test(tickets13),
 		cmocka_unit_test(no_tickets13),
 		cmocka_unit_test(ticket12),

@@ -19,7 +19,8 @@ play(const char *kind, const char *in, size_t len, size_t cut)
 	char *copy;
 
 	cf_buf_init(&o.said, 4096);
-	assert_int_equal(starttls_init(&st, kind, "[192.0.2.1]"), CF_OK);
+	assert_int_equal(starttls_init(&st, kind, "[192.0.2.1]",
+	    "im.example"), CF_OK);
 	assert_string_equal(starttls_name(&st), kind);
 	for (;;) {
 		/* Exactly as long as what has come, for the sanitizer. */
@@ -45,7 +46,18 @@ play(const char *kind, const char *in, size_t len, size_t cut)
 #define LDAP_OK "\x30\x0c\2\1\1\x78\7\12\1\0\4\0\4\0"
 #define LDAP_LONG "\x30\x84\0\0\0\x0c\2\1\1\x78\7\12\1\0\4\0\4\0"
 #define LDAP_NO "\x30\x0c\2\1\1\x78\7\12\1\2\4\0\4\0"
+#define LDAP_BUSY "\x30\x0c\2\1\1\x78\7\12\1\x33\4\0\4\0"
 #define LDAP_ODD "\x30\x0c\2\1\1\x61\7\12\1\0\4\0\4\0"
+#define RDP(neg) "\3\0\0\x13\16\xd0\0\0\0\0\0" neg
+#define XMPP_HELLO                                                             \
+	"<?xml version='1.0'?>"                                                \
+	"<stream:stream to='im.example' xmlns='jabber:client' version='1.0' "  \
+	"xmlns:stream='http://etherx.jabber.org/streams'>"
+#define XMPP_ASK "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
+#define XMPP_OPEN "<?xml version='1.0'?><stream:stream from='im.example' a='>'>"
+#define XMPP_YES XMPP_OPEN                                                     \
+	"<stream:features>\n<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'>" \
+	"<required/></starttls><mechanisms/></stream:features>"
 #define IN(s) s, sizeof(s) - 1
 
 static const struct {
@@ -62,7 +74,9 @@ static const struct {
 	    "EHLO [192.0.2.1]\r\nSTARTTLS\r\n", 2 },
 	{ "smtp", IN("220 unix\n250 lines\n220 ok\n"), STARTTLS_READY,
 	    "EHLO [192.0.2.1]\r\nSTARTTLS\r\n", 0 },
-	{ "smtp", IN("421 too many connections\r\n"), STARTTLS_REFUSED, "", 0 },
+	{ "smtp", IN("421 too many connections\r\n"), STARTTLS_BUSY, "", 0 },
+	{ "smtp", IN("220 a\r\n421-going\r\n421 down\r\n"), STARTTLS_BUSY,
+	    "EHLO [192.0.2.1]\r\n", 0 },
 	{ "smtp", IN("554-no\r\n554 no\r\n"), STARTTLS_REFUSED, "", 0 },
 	{ "smtp", IN("220 a\r\n502 what\r\n"), STARTTLS_REFUSED,
 	    "EHLO [192.0.2.1]\r\n", 0 },
@@ -76,19 +90,22 @@ static const struct {
 	    "LHLO [192.0.2.1]\r\nSTARTTLS\r\n", 0 },
 	{ "imap", IN("* OK ready\r\n* CAPABILITY x\r\na OK go\r\n"),
 	    STARTTLS_READY, "a STARTTLS\r\n", 0 },
-	{ "imap", IN("* BYE overloaded\r\n"), STARTTLS_REFUSED, "", 0 },
+	{ "imap", IN("* BYE overloaded\r\n"), STARTTLS_BUSY, "", 0 },
 	{ "imap", IN("* OK ready\r\na BAD what\r\n"), STARTTLS_REFUSED,
 	    "a STARTTLS\r\n", 0 },
 	{ "imap", IN("+OK pop\r\n"), STARTTLS_MALFORMED, "", 0 },
 	{ "pop3", IN("+OK <1.2@x>\r\n+OK begin\r\n"), STARTTLS_READY,
 	    "STLS\r\n", 0 },
 	{ "pop3", IN("+OK\r\n-ERR no\r\n"), STARTTLS_REFUSED, "STLS\r\n", 0 },
+	{ "pop3", IN("-ERR [SYS/TEMP] later\r\n"), STARTTLS_BUSY, "", 0 },
 	{ "pop3", IN("220 mail\r\n"), STARTTLS_MALFORMED, "", 0 },
 	{ "ftp", IN("220-Welcome\r\n 221 free text\r\n220 there\r\n"
 		    "234 AUTH TLS\r\n"),
 	    STARTTLS_READY, "AUTH TLS\r\n", 0 },
 	{ "ftp", IN("220 x\r\n500 what\r\n"), STARTTLS_REFUSED,
 	    "AUTH TLS\r\n", 0 },
+	{ "ftp", IN("421 10 users at most\r\n"), STARTTLS_BUSY, "", 0 },
+	{ "nntp", IN("400 not now\r\n"), STARTTLS_BUSY, "", 0 },
 	{ "nntp", IN("201 read only\r\n382 go\r\n"), STARTTLS_READY,
 	    "STARTTLS\r\n", 0 },
 	{ "nntp", IN("200 x\r\n580 no\r\n"), STARTTLS_REFUSED,
@@ -99,20 +116,71 @@ static const struct {
 	{ "postgres", IN("S\x16"), STARTTLS_READY, NULL, 1 },
 	{ "postgres", IN("N"), STARTTLS_REFUSED, NULL, 0 },
 	{ "postgres", IN("ESFATAL"), STARTTLS_REFUSED, NULL, 6 },
+	{ "sieve", IN("BYE \"later\"\r\n"), STARTTLS_BUSY, "", 0 },
+	{ "postgres", IN("E\0\0\0\26SFATAL\0C53300\0Mx\0\0"), STARTTLS_BUSY,
+	    NULL, 22 },
+	{ "postgres", IN("E\0\0\0\23SFATAL\0C08P01\0\0"), STARTTLS_REFUSED,
+	    NULL, 19 },
+	{ "postgres", IN("E\xff\xff\xff\xff"), STARTTLS_REFUSED, NULL, 4 },
+	{ "postgres", IN("E\0\1"), STARTTLS_MORE, NULL, 2 },
 	{ "postgres", IN("x"), STARTTLS_MALFORMED, NULL, 0 },
 	{ "mysql", IN(MYSQL("\xff", "\xff")), STARTTLS_READY, NULL, 0 },
 	{ "mysql", IN(MYSQL("\xff", "\xf7")), STARTTLS_REFUSED, NULL, 50 },
 	{ "mysql", IN("\1\0\0\0\xff"), STARTTLS_REFUSED, NULL, 5 },
+	{ "mysql", IN("\3\0\0\0\xff\x10\4"), STARTTLS_BUSY, NULL, 7 },
+	{ "mysql", IN("\3\0\0\0\xff\x6a\4"), STARTTLS_REFUSED, NULL, 7 },
 	{ "mysql", IN("\1\0\0\0\12"), STARTTLS_MALFORMED, NULL, 5 },
 	{ "mysql", IN("\xff\xff\xff\0\12"), STARTTLS_MORE, NULL, 5 },
 	{ "ldap", IN(LDAP_OK), STARTTLS_READY, NULL, 0 },
 	{ "ldap", IN(LDAP_LONG "\x16"), STARTTLS_READY, NULL, 1 },
 	{ "ldap", IN(LDAP_NO), STARTTLS_REFUSED, NULL, 0 },
+	{ "ldap", IN(LDAP_BUSY), STARTTLS_BUSY, NULL, 0 },
 	{ "ldap", IN(LDAP_ODD), STARTTLS_MALFORMED, NULL, 0 },
 	{ "ldap", IN("\x30\x80"), STARTTLS_MALFORMED, NULL, 2 },
 	{ "ldap", IN("\x30\x85\0\0\0\0\0"), STARTTLS_MALFORMED, NULL, 7 },
 	{ "ldap", IN("HTTP/1.1"), STARTTLS_MALFORMED, NULL, 8 },
 	{ "ldap", IN("\x30\x84\xff\xff\xff\xff"), STARTTLS_MORE, NULL, 6 },
+	{ "xmpp", IN(XMPP_YES "<proceed xmlns='x'/>\x16\x03"), STARTTLS_READY,
+	    XMPP_HELLO XMPP_ASK, 2 },
+	{ "xmpp", IN(XMPP_YES "<proceed></proceed>\x16"), STARTTLS_READY,
+	    XMPP_HELLO XMPP_ASK, 1 },
+	{ "xmpp", IN(XMPP_YES "<failure/></stream:stream>"), STARTTLS_REFUSED,
+	    XMPP_HELLO XMPP_ASK, 16 },
+	{ "xmpp", IN(XMPP_YES "<message/>"), STARTTLS_MALFORMED,
+	    XMPP_HELLO XMPP_ASK, 0 },
+	{ "xmpp", IN(XMPP_OPEN "<stream:features><mechanisms/>"
+			       "</stream:features>"),
+	    STARTTLS_REFUSED, XMPP_HELLO, 0 },
+	{ "xmpp", IN(XMPP_OPEN "<features/>"), STARTTLS_REFUSED, XMPP_HELLO, 0 },
+	{ "xmpp", IN(XMPP_OPEN "<stream:error><host-unknown/></stream:error>"),
+	    STARTTLS_REFUSED, XMPP_HELLO, 0 },
+	{ "xmpp", IN(XMPP_OPEN "<stream:error><resource-constraint/>"
+			       "</stream:error>"),
+	    STARTTLS_BUSY, XMPP_HELLO, 15 },
+	{ "xmpp", IN(XMPP_OPEN "<!-- no -->"), STARTTLS_MALFORMED, XMPP_HELLO,
+	    11 },
+	{ "xmpp", IN(XMPP_OPEN "<?php ?>"), STARTTLS_MALFORMED, XMPP_HELLO, 0 },
+	{ "xmpp", IN(XMPP_OPEN "</stream:stream>"), STARTTLS_REFUSED,
+	    XMPP_HELLO, 0 },
+	{ "xmpp", IN("<>"), STARTTLS_MALFORMED, XMPP_HELLO, 0 },
+	{ "xmpp", IN("HTTP/1.1 400 Bad Request\r\n"), STARTTLS_MALFORMED,
+	    XMPP_HELLO, 26 },
+	{ "xmpp", IN("<stream:stream a='never ends>"), STARTTLS_MORE,
+	    XMPP_HELLO, 29 },
+	{ "xmpp-server", IN(XMPP_YES "<proceed/>"), STARTTLS_READY, NULL, 0 },
+	{ "rdp", IN(RDP("\2\0\10\0\1\0\0\0") "\x16"), STARTTLS_READY, NULL,
+	    1 },
+	{ "rdp", IN(RDP("\2\x1f\10\0\2\0\0\0")), STARTTLS_READY, NULL, 0 },
+	{ "rdp", IN(RDP("\2\0\10\0\0\0\0\0")), STARTTLS_REFUSED, NULL, 0 },
+	{ "rdp", IN(RDP("\3\0\10\0\2\0\0\0")), STARTTLS_REFUSED, NULL, 0 },
+	{ "rdp", IN(RDP("\1\0\10\0\2\0\0\0")), STARTTLS_MALFORMED, NULL, 0 },
+	{ "rdp", IN("\3\0\0\13\6\xd0\0\0\0\0\0"), STARTTLS_REFUSED, NULL,
+	    0 },
+	{ "rdp", IN("\3\0\0\13\6\x80\0\0\0\0\0"), STARTTLS_MALFORMED, NULL,
+	    0 },
+	{ "rdp", IN("\3\0\0\12"), STARTTLS_MALFORMED, NULL, 4 },
+	{ "rdp", IN("SSH-2.0"), STARTTLS_MALFORMED, NULL, 7 },
+	{ "rdp", IN("\3\0\xff\xff\6"), STARTTLS_MORE, NULL, 5 },
 };
 
 static void
@@ -163,15 +231,42 @@ binary_words(void **state)
 	cf_buf_free(&o.said);
 }
 
+/* Plain text in one piece with the command, and a name that is no name. */
+static void
+words(void **state)
+{
+	static const char in[] = "+OK ready\r\n";
+	struct starttls st;
+	const void *send;
+	size_t len;
+
+	(void)state;
+	assert_int_equal(starttls_init(&st, "pop3", "me", ""), CF_OK);
+	assert_true(starttls_has_lines(&st));
+	st.after = "NOOP\r\n";
+	assert_int_equal(starttls_step(&st, in, sizeof(in) - 1, &send, &len),
+	    STARTTLS_SEND);
+	assert_int_equal(len, 12);
+	assert_memory_equal(send, "STLS\r\nNOOP\r\n", 12);
+	assert_int_equal(starttls_init(&st, "xmpp", "me", "a'b"), CF_OK);
+	assert_false(starttls_has_lines(&st));
+	assert_int_equal(starttls_step(&st, "", 0, &send, &len), STARTTLS_SEND);
+	assert_null(strstr(send, "to="));
+	assert_int_equal(starttls_init(&st, "rdp", "me", "a"), CF_OK);
+	assert_int_equal(starttls_step(&st, "", 0, &send, &len), STARTTLS_SEND);
+	assert_int_equal(len, 19);
+	assert_memory_equal(send, "\3\0\0\23\16\xe0", 6);
+}
+
 static void
 unknown_names(void **state)
 {
 	struct starttls st;
 
 	(void)state;
-	assert_int_equal(starttls_init(&st, "gopher", ""), CF_ENOTFOUND);
-	assert_int_equal(starttls_init(&st, "", ""), CF_ENOTFOUND);
-	assert_int_equal(starttls_init(&st, "SMTP", ""), CF_ENOTFOUND);
+	assert_int_equal(starttls_init(&st, "gopher", "", ""), CF_ENOTFOUND);
+	assert_int_equal(starttls_init(&st, "", "", ""), CF_ENOTFOUND);
+	assert_int_equal(starttls_init(&st, "SMTP", "", ""), CF_ENOTFOUND);
 }
 
 int
@@ -180,6 +275,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(dialogues),
 		cmocka_unit_test(binary_words),
+		cmocka_unit_test(words),
 		cmocka_unit_test(unknown_names),
 	};
 

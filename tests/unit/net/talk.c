@@ -590,8 +590,9 @@ no_starttls(void **state)
 {
 	struct cf_net *net = net_new(NULL);
 	struct server no = server_start(serve_smtp, "454 not today\r\n");
+	struct server busy = server_start(serve_smtp, "421 later\r\n");
 	struct server endless = server_start(serve_endlessly, NULL);
-	struct heard h[3] = { 0 };
+	struct heard h[4] = { 0 };
 	struct cf_talk ask = { .addr = local(1), .starttls = "gopher",
 		.done = done };
 
@@ -602,7 +603,10 @@ no_starttls(void **state)
 	    .starttls = "smtp" }, &h[1]);
 	talk(net, (struct cf_talk){ .addr = local(endless.port),
 	    .starttls = "postgres" }, &h[2]);
+	talk(net, (struct cf_talk){ .addr = local(busy.port),
+	    .starttls = "smtp" }, &h[3]);
 	cf_net_run(net);
+	assert_int_equal(h[3].how, CF_TALK_BUSY);
 	assert_int_equal(h[0].how, CF_TALK_NO_STARTTLS);
 	assert_int_equal(h[0].reads, 0);
 	assert_int_equal(h[1].how, CF_TALK_TOO_MUCH); /* a line without end */
@@ -610,6 +614,7 @@ no_starttls(void **state)
 	assert_int_equal(cf_talk(net, &ask), CF_ENOTFOUND);
 	cf_net_free(net);
 	server_stop(&no);
+	server_stop(&busy);
 	server_stop(&endless);
 }
 

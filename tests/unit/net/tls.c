@@ -9,7 +9,11 @@ struct seen {
 	size_t nchain;
 	char leaf[CF_SHA256_HEX];
 	bool chain_ok, anchor_extra, stapled;
-	char anchor[CF_SHA256_HEX];
+	char anchor[CF_SHA256_HEX], path_anchor[CF_SHA256_HEX];
+	size_t npath;
+	struct cf_tls_store stores[CF_TLS_STORES];
+	char why[CF_TLS_STORES][256];
+	char scts[64];
 	char staple[16];
 };
 
@@ -19,6 +23,7 @@ static void
 on_tls(void *arg, const struct cf_tls_result *r)
 {
 	struct seen *s = arg;
+	size_t i;
 
 	assert_false(s->inside);
 	s->done++;
@@ -36,6 +41,17 @@ on_tls(void *arg, const struct cf_tls_result *r)
 	s->anchor_extra = r->anchor_extra;
 	s->stapled = r->stapled;
 	memcpy(s->anchor, r->anchor, sizeof(s->anchor));
+	s->npath = r->path.n;
+	if (r->path.n > 0)
+		cf_sha256_hex(r->path.v[r->path.n - 1],
+		    r->path.len[r->path.n - 1], s->path_anchor);
+	for (i = 0; i < CF_TLS_STORES; i++) {
+		s->stores[i] = r->stores[i];
+		snprintf(s->why[i], sizeof(s->why[i]), "%s",
+		    r->stores[i].error != NULL ? r->stores[i].error : "");
+	}
+	if (r->scts_len > 0 && r->scts_len < sizeof(s->scts))
+		memcpy(s->scts, r->scts, r->scts_len);
 }
 
 /* One handshake; by default it trusts the root of the tests. */
@@ -92,6 +108,98 @@ good(void **state)
 	assert_true(s.anchor_extra);
 	assert_false(s.stapled);
 	assert_string_equal(s.staple, "");
+}
+
+/* The root is not sent and still known; each set of authorities is asked by
+ * itself. */
+static void
+stores(void **state)
+{
+	unsigned char *der = NULL;
+	int len = i2d_X509(pki->root.cert, &der);
+	const unsigned char *const v[] = { der };
+	const size_t lens[] = { (size_t)len };
+	const struct cf_ders root = { v, lens, 1 }, none = { v, lens, 0 };
+	struct seen s = handshake((struct tls_server){ 0 },
+	    (struct cf_tls_options){ .stores = true, .listed = &root });
+
+	(void)state;
+	assert_int_equal(s.nchain, 2);
+	assert_int_equal(s.npath, 3);
+	assert_string_equal(s.path_anchor, s.anchor);
+	assert_int_equal(s.stores[CF_STORE_SYSTEM].status, CF_ST_OK);
+	assert_false(s.stores[CF_STORE_SYSTEM].trusted);
+	assert_int_not_equal(s.why[CF_STORE_SYSTEM][0], '\0');
+	assert_int_equal(s.stores[CF_STORE_MOZILLA].status, CF_ST_OK);
+	assert_false(s.stores[CF_STORE_MOZILLA].trusted);
+	assert_true(s.stores[CF_STORE_DECLARED].trusted);
+	assert_string_equal(s.why[CF_STORE_DECLARED], "");
+	assert_true(s.stores[CF_STORE_LISTED].trusted);
+
+	s = handshake((struct tls_server){ .pair = &pki->expired },
+	    (struct cf_tls_options){ .stores = true, .listed = &none });
+	assert_false(s.stores[CF_STORE_DECLARED].trusted);
+	assert_string_equal(s.why[CF_STORE_DECLARED], "certificate has expired");
+	assert_int_equal(s.stores[CF_STORE_LISTED].status,
+	    CF_ST_NOT_COLLECTED);
+	OPENSSL_free(der);
+}
+
+static const char sct_list[] = "\0\6not an SCT";
+
+static int
+add_scts(SSL *ssl, unsigned int type, unsigned int context,
+    const unsigned char **out, size_t *len, X509 *cert, size_t index, int *al,
+    void *arg)
+{
+	(void)ssl;
+	(void)type;
+	(void)context;
+	(void)cert;
+	(void)al;
+	(void)arg;
+	if (index != 0)
+		return 0;
+	*out = (const unsigned char *)sct_list;
+	*len = sizeof(sct_list) - 1;
+	return 1;
+}
+
+static void
+serve_scts(int fd, struct shared *shared, const void *arg)
+{
+	const struct tls_server *like = arg;
+	SSL_CTX *ctx = tls_server_ctx(like);
+	SSL *ssl;
+
+	(void)shared;
+	SSL_CTX_add_custom_ext(ctx, TLSEXT_TYPE_signed_certificate_timestamp,
+	    SSL_EXT_CLIENT_HELLO | SSL_EXT_TLS1_2_SERVER_HELLO |
+		SSL_EXT_TLS1_3_CERTIFICATE, add_scts, NULL, NULL, NULL, NULL);
+	ssl = SSL_new(ctx);
+	SSL_set_fd(ssl, fd);
+	SSL_accept(ssl);
+	SSL_free(ssl);
+	SSL_CTX_free(ctx);
+}
+
+/* The extension is taken as it came, in both versions. */
+static void
+scts(void **state)
+{
+	static const int versions[] = { TLS1_2_VERSION, TLS1_3_VERSION };
+	struct tls_server like = { .pki = pki, .pair = &pki->leaf };
+	struct seen s;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < CF_NELEM(versions); i++) {
+		like.version = versions[i];
+		s = handshake_with(serve_scts, &like,
+		    (struct cf_tls_options){ 0 });
+		assert_int_equal(s.status, CF_ST_OK);
+		assert_memory_equal(s.scts, sct_list, sizeof(sct_list));
+	}
 }
 
 static void
@@ -559,6 +667,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good),
+		cmocka_unit_test(stores),
+		cmocka_unit_test(scts),
 		cmocka_unit_test(versions),
 		cmocka_unit_test(bad_chains),
 		cmocka_unit_test(client_certificate),
