@@ -21,7 +21,7 @@
  * OpenSSL is larger than everything else that a target needs. */
 #define HANDSHAKES 8
 
-enum ask_kind { ASK_ADDRESS, ASK_HELLO, ASK_HANDSHAKE };
+enum ask_kind { ASK_ADDRESS, ASK_HELLO, ASK_LATER, ASK_HANDSHAKE };
 
 /* Something that was asked for and not yet answered. */
 struct ask {
@@ -32,6 +32,8 @@ struct ask {
 	unsigned int id; /* of the planner */
 	size_t sent;	 /* bytes of the hello */
 	struct tls_reader reader;
+	struct cf_timer *timer; /* ASK_LATER, as the peer turned us away */
+	struct tls_probe later;
 };
 
 struct probe {
@@ -205,8 +207,12 @@ give_up(struct probe *p)
 	while ((a = LIST_FIRST(&p->asks)) != NULL) {
 		LIST_REMOVE(a, link);
 		a->p = NULL;
-		if (a->kind == ASK_HELLO)
+		if (a->kind == ASK_HELLO || a->kind == ASK_LATER)
 			tls_plan_answer(p->plan, a->id, &stopped);
+		if (a->kind == ASK_LATER) {
+			cf_timer_stop(a->timer);
+			(void)ask_free(a);
+		}
 	}
 	/* The planner ends its chains; it wants nothing any more. */
 	if (p->plan != NULL)
@@ -332,6 +338,36 @@ start_hello(struct probe *p, const struct tls_probe *wanted)
 	tls_plan_answer(p->plan, wanted->id, &stopped);
 }
 
+static void
+on_time(void *arg)
+{
+	struct ask *a = arg;
+	struct tls_probe wanted = a->later;
+	struct probe *p = ask_free(a);
+	unsigned int none = 0;
+
+	if (p == NULL)
+		return;
+	start_hello(p, &wanted);
+	probe_step(p, p->r.options->rated ? &none : NULL);
+}
+
+static void
+start_later(struct probe *p, const struct tls_probe *wanted)
+{
+	struct ask *a = wanted->wait_ms > 0 ? ask_new(p, ASK_LATER) : NULL;
+
+	if (a != NULL) {
+		a->id = wanted->id;
+		a->later = *wanted;
+		if (cf_timer_start(p->net, wanted->wait_ms, on_time, a,
+			&a->timer) == CF_OK)
+			return;
+		(void)ask_free(a);
+	}
+	start_hello(p, wanted);
+}
+
 /* The answer lives during the callback; what is kept is copied. */
 static void
 on_handshake(void *arg, const struct cf_tls_result *s)
@@ -414,7 +450,7 @@ probe_step(struct probe *p, unsigned int *limit)
 		    (n = tls_plan_next(p->plan, wanted, max)) == 0)
 			break;
 		for (i = 0; i < n; i++)
-			start_hello(p, &wanted[i]);
+			start_later(p, &wanted[i]);
 		if (limit != NULL)
 			*limit -= (unsigned int)n;
 	}

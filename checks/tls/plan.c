@@ -132,6 +132,8 @@ send_probe(struct tls_plan *p, struct chain *c, const unsigned char *digest,
 	ret->id = p->nsent;
 	ret->offer = *o;
 	ret->want = c->want;
+	ret->wait_ms = plan_wait_ms(p, c);
+	c->again = false;
 	p->sent[p->nsent++] = s;
 	return true;
 }
@@ -155,7 +157,8 @@ ask_chain(struct tls_plan *p, struct chain *c, struct tls_probe *ret)
 		return 0;
 	}
 	/* A retry and the control are meant to be sent again. */
-	if (c->tries == 0 && !c->repeat && c->kind != K_CONTROL)
+	if (c->tries == 0 && !c->repeat && !c->again &&
+	    c->kind != K_CONTROL && c->kind != K_PULSE)
 		s = find_sent(p, digest);
 	if (s == NULL)
 		return send_probe(p, c, digest, ret) ? 1 : 2;
@@ -171,7 +174,7 @@ abort_chains(struct tls_plan *p)
 	struct chain *c;
 
 	for (c = p->chains; c != NULL; c = c->next) {
-		if (c->state != S_WANTED)
+		if (c->state != S_WANTED && c->state != S_HELD)
 			continue;
 		if (c->outcome == TLS_MORE)
 			c->outcome = p->abort_outcome;
@@ -214,7 +217,8 @@ tls_plan_next(struct tls_plan *p, struct tls_probe *ret, size_t max)
 			for (c = p->chains;
 			     c != NULL && n < max && !p->aborted; c = c->next) {
 				if (c->state != S_WANTED || urgent(c) == pass ||
-				    (pass == 1 && can_wait(p)))
+				    (pass == 1 && can_wait(p)) ||
+				    plan_must_wait(p, c))
 					continue;
 				what = ask_chain(p, c, &ret[n]);
 				if (what == 1)
@@ -224,9 +228,12 @@ tls_plan_next(struct tls_plan *p, struct tls_probe *ret, size_t max)
 		}
 		if (n > 0 || again || p->flying > 0 || !all_ended(p))
 			continue;
-		if (!p->versions_done)
-			plan_last_questions(p);
-		else if (p->control == C_NONE && p->fresh && !p->aborted)
+		if (!p->versions_done) {
+			if (!plan_doubt_versions(p)) {
+				plan_last_questions(p);
+				plan_ask_long(p);
+			}
+		} else if (p->control == C_NONE && p->fresh && !p->aborted)
 			p->control = C_GOOD;
 		else if (p->control == C_NONE)
 			plan_ask_control(p);
@@ -295,7 +302,7 @@ tls_plan_ahead(const struct tls_plan *p)
 	const struct chain *c;
 	unsigned int n = 0;
 
-	if (p->aborted)
+	if (p->aborted || p->slow)
 		return 0;
 	for (c = p->chains; c != NULL; c = c->next) {
 		if (c->state == S_WANTED)
@@ -316,6 +323,11 @@ tls_plan_ahead(const struct tls_plan *p)
 static void
 settle(struct tls_plan *p, struct tls_list *l)
 {
+	if (p->twofold && (l->status == CF_ST_OK || l->status == CF_ST_ABSENT)) {
+		l->status = CF_ST_PARTIAL;
+		l->note = "answers contradict one another: there may be several "
+			  "servers behind this address";
+	}
 	if (l->status != CF_ST_OK && l->status != CF_ST_ABSENT) {
 		if (l->n > 0)
 			l->status = CF_ST_PARTIAL;
@@ -335,7 +347,8 @@ judge_order(struct tls_plan *p, int vi)
 	const struct tls_list *l = &p->found.suites[vi];
 
 	/* One that was asked and not answered: not known. */
-	if (l->n < 2 || p->rotations[vi] == 0 || p->order_failed[vi])
+	if (l->n < 2 || p->rotations[vi] == 0 || p->order_failed[vi] ||
+	    p->twofold)
 		return;
 	if (p->same[vi] == p->rotations[vi])
 		p->found.order[vi] = TLS_ORDER_SERVER;
@@ -460,7 +473,10 @@ tls_plan_found(struct tls_plan *p)
 	if (p->settled)
 		return f;
 	p->settled = true;
+	plan_compare(p);
 	judge_peer(p);
+	if (p->twofold)
+		f->group_order = TLS_ORDER_UNKNOWN;
 	for (vi = 0; vi < TLS_V_MAX; vi++) {
 		settle(p, &f->suites[vi]);
 		settle(p, &f->groups[vi]);

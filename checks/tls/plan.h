@@ -26,6 +26,7 @@ struct tls_probe {
 	unsigned int id;
 	struct tls_offer offer;
 	enum tls_want want;
+	unsigned int wait_ms; /* to let pass before: we were turned away */
 };
 
 /* Fewest connections, or fewest rounds one after the other. */

@@ -178,6 +178,11 @@ plan_chain_ended(struct tls_plan *p, struct chain *c, enum end end)
 		if (!ended_well(c))
 			p->found.dh_partial = true;
 		break;
+	case K_LONG:
+		if (c->hits == 0 && c->outcome != TLS_STOPPED &&
+		    c->outcome != TLS_MORE)
+			plan_long_failed(p, c);
+		break;
 	case K_CONTROL:
 		p->control = c->hits > 0 ? C_GOOD : C_BAD;
 		break;
@@ -520,6 +525,8 @@ note_hit(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	case K_PLAINCBC:
 		p->found.etm_optional = CF_TRI_YES;
 		break;
+	case K_LONG:
+	case K_PULSE:
 	case K_CONTROL:
 		break;
 	}
@@ -626,6 +633,9 @@ accepted(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 		plan_chain_ended(p, c, E_FAILED);
 		return;
 	}
+	if (!c->exact && (!p->found.offered[c->vi] ||
+			     c->level < p->level[c->vi]))
+		p->level[c->vi] = c->level;
 	note_echo(p, c, a);
 	note_hit(p, c, a);
 	if (c->strike == 0) {
@@ -676,6 +686,10 @@ split(struct tls_plan *p, struct chain *c)
 static void
 failed(struct tls_plan *p, struct chain *c)
 {
+	if (c->kind == K_LONG) {
+		plan_chain_ended(p, c, E_FAILED);
+		return;
+	}
 	if (c->outcome == TLS_NO_CONNECT || c->outcome == TLS_TURNED_AWAY) {
 		if (c->tries++ < 2 && p->words > 0)
 			c->state = S_WANTED;
@@ -720,6 +734,16 @@ refused(struct tls_plan *p, struct chain *c)
 			   c->alert == 80 || c->alert == 109 ||
 			   (c->alert == 120 && c->ext & TLS_X_ALPN));
 
+	/* Nothing was accepted yet with as much as this asks. */
+	if (c->level < p->level[c->vi] && c->vi != TLS_V_13 && c->hits == 0) {
+		if (c->level < plan_last_level(c)) {
+			c->level++;
+			c->state = S_WANTED;
+		} else {
+			plan_chain_ended(p, c, E_FAILED);
+		}
+		return;
+	}
 	if (unclear && c->hits == 0 && c->level < plan_last_level(c)) {
 		c->level++;
 		c->state = S_WANTED;
@@ -736,6 +760,17 @@ refused(struct tls_plan *p, struct chain *c)
 	if (c->kind == K_SUITES)
 		plan_other_chunks(p, c->vi);
 	plan_chain_ended(p, c, E_REFUSED);
+}
+
+void
+plan_meant(struct tls_plan *p, struct chain *c)
+{
+	if (c->outcome == TLS_CLOSED)
+		refused(p, c);
+	else
+		failed(p, c);
+	if (c->state == S_ENDED)
+		plan_maybe_groups(p, c);
 }
 
 /* Nobody there speaks TLS: stop asking. */
@@ -761,16 +796,24 @@ plan_step(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 		p->aborted = true;
 		p->abort_outcome = TLS_STOPPED;
 	}
+	if (c->kind == K_PULSE) {
+		plan_pulse(p, c);
+		return;
+	}
 	switch (a->outcome) {
 	case TLS_ACCEPTED:
 		accepted(p, c, a);
 		break;
 	case TLS_REFUSED:
-	case TLS_CLOSED:
 		refused(p, c);
 		break;
+	case TLS_CLOSED:
+		if (!plan_hold(p, c))
+			refused(p, c);
+		break;
 	default:
-		failed(p, c);
+		if (!plan_hold(p, c))
+			failed(p, c);
 		break;
 	}
 	if (c->state == S_ENDED)
