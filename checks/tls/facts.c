@@ -207,6 +207,11 @@ const struct cf_fact_def tls_facts[] = {
 	    { "Version, suite et groupe d'une négociation complète ordinaire.",
 		"Version, suite and group of an ordinary complete "
 		"handshake." } },
+	{ "tls.inconsistent", "endpoint", CF_T_BOOL, "",
+	    { "Des réponses se contredisent : plusieurs serveurs différents se "
+	      "trouvent sans doute derrière l'adresse.",
+		"Answers contradict one another: several different servers "
+		"are probably behind the address." } },
 	{ "tls.oddities", "endpoint", CF_T_LIST, "",
 	    { "Écarts du serveur au protocole, et ce qu'il n'a pas supporté.",
 		"How the server departs from the protocol, and what it could "

@@ -158,7 +158,8 @@ ask_chain(struct tls_plan *p, struct chain *c, struct tls_probe *ret)
 	}
 	/* A retry and the control are meant to be sent again. */
 	if (c->tries == 0 && !c->repeat && !c->again &&
-	    c->kind != K_CONTROL && c->kind != K_PULSE)
+	    c->kind != K_CONTROL && c->kind != K_PULSE &&
+	    c->kind != K_TWICE)
 		s = find_sent(p, digest);
 	if (s == NULL)
 		return send_probe(p, c, digest, ret) ? 1 : 2;
@@ -232,6 +233,7 @@ tls_plan_next(struct tls_plan *p, struct tls_probe *ret, size_t max)
 			if (!plan_doubt_versions(p)) {
 				plan_last_questions(p);
 				plan_ask_long(p);
+				plan_ask_twice(p);
 			}
 		} else if (p->control == C_NONE && p->fresh && !p->aborted)
 			p->control = C_GOOD;
@@ -475,6 +477,7 @@ tls_plan_found(struct tls_plan *p)
 	p->settled = true;
 	plan_compare(p);
 	judge_peer(p);
+	f->inconsistent = p->twofold;
 	if (p->twofold)
 		f->group_order = TLS_ORDER_UNKNOWN;
 	for (vi = 0; vi < TLS_V_MAX; vi++) {

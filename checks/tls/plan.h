@@ -119,6 +119,8 @@ struct tls_found {
 	/* What the server did that it must not, and what it could not bear. */
 	const char *odd[16];
 	size_t nodd;
+	/* Answers contradict one another: several servers, it seems. */
+	bool inconsistent;
 	unsigned int probes; /* conversations asked for */
 };
 const struct tls_found *tls_plan_found(struct tls_plan *);

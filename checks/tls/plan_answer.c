@@ -527,6 +527,7 @@ note_hit(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 		break;
 	case K_LONG:
 	case K_PULSE:
+	case K_TWICE:
 	case K_CONTROL:
 		break;
 	}
@@ -591,6 +592,21 @@ has_usual13(const struct tls_plan *p)
 	       plan_list_has(l, 0x1303);
 }
 
+/* With how much the server was first seen to answer. */
+static void
+note_level(struct tls_plan *p, const struct chain *c)
+{
+	if (c->exact || c->vi == TLS_V_SSL2 ||
+	    (p->found.offered[c->vi] && c->level >= p->level[c->vi]))
+		return;
+	p->level[c->vi] = c->level;
+	if (c->level > 0)
+		plan_odd(p, cf_printf(p->arena,
+				"answered only a hello with %s extensions (%s)",
+				c->level == 1 ? "fewer" : "hardly any",
+				tls_version_names[c->vi]));
+}
+
 static void
 accepted(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 {
@@ -633,9 +649,11 @@ accepted(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 		plan_chain_ended(p, c, E_FAILED);
 		return;
 	}
-	if (!c->exact && (!p->found.offered[c->vi] ||
-			     c->level < p->level[c->vi]))
-		p->level[c->vi] = c->level;
+	note_level(p, c);
+	if (c->proof != 0 && a->group == c->proof) {
+		plan_chain_ended(p, c, E_REFUSED);
+		return;
+	}
 	note_echo(p, c, a);
 	note_hit(p, c, a);
 	if (c->strike == 0) {
@@ -686,7 +704,7 @@ split(struct tls_plan *p, struct chain *c)
 static void
 failed(struct tls_plan *p, struct chain *c)
 {
-	if (c->kind == K_LONG) {
+	if (c->kind == K_LONG || c->kind == K_TWICE) {
 		plan_chain_ended(p, c, E_FAILED);
 		return;
 	}
@@ -703,6 +721,23 @@ failed(struct tls_plan *p, struct chain *c)
 			c->state = S_WANTED;
 		else
 			plan_chain_ended(p, c, E_FAILED);
+		return;
+	}
+	/* It bore a longer one: this is how it says no, which we cannot tell
+	 * from not answering. */
+	if (c->hits > 0) {
+		plan_chain_ended(p, c, E_FAILED);
+		return;
+	}
+	/* Each silence costs seconds; here it is a habit. */
+	if (c->outcome == TLS_SILENT && p->honest[TLS_SILENT] >= HONEST &&
+	    (c->kind != K_SUITES || c->nsuites <= CHUNK)) {
+		if (c->level < plan_last_level(c)) {
+			c->level = plan_last_level(c);
+			c->state = S_WANTED;
+		} else {
+			plan_chain_ended(p, c, E_FAILED);
+		}
 		return;
 	}
 	/* More than 128 suites make some servers reset or hang. */
@@ -723,6 +758,33 @@ failed(struct tls_plan *p, struct chain *c)
 		return;
 	}
 	plan_chain_ended(p, c, E_FAILED);
+}
+
+/*
+ * The last of the groups were refused with an alert that blames the hello: with
+ * one that is known behind them, only a hello that cannot be borne is refused.
+ */
+static bool
+prove(struct tls_plan *p, struct chain *c)
+{
+	const struct tls_list *l = &p->found.groups[c->vi];
+	uint16_t v[128];
+
+	if (c->kind != K_GROUPS || l->n == 0)
+		return false;
+	if (c->proof != 0) {
+		plan_chain_ended(p, c, E_FAILED);
+		return true;
+	}
+	if (c->ngroups >= CF_NELEM(v))
+		return false;
+	memcpy(v, c->groups, c->ngroups * sizeof(v[0]));
+	v[c->ngroups] = (uint16_t)l->v[0];
+	plan_set_groups(p, c, v, c->ngroups + 1);
+	c->proof = (uint16_t)l->v[0];
+	c->early = false; /* or it would leave the offer again */
+	c->state = S_WANTED;
+	return true;
 }
 
 static void
@@ -749,6 +811,8 @@ refused(struct tls_plan *p, struct chain *c)
 		c->state = S_WANTED;
 		return;
 	}
+	if (unclear && prove(p, c))
+		return;
 	if (unclear && c->hits > 0 && c->tries++ < 1) {
 		c->state = S_WANTED;
 		return;

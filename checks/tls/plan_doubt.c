@@ -9,6 +9,13 @@
 
 #include "plan_priv.h"
 
+static bool
+is_no(const struct sent *s)
+{
+	return s->answer.outcome == TLS_REFUSED &&
+	       (s->answer.alert == 40 || s->answer.alert == 70);
+}
+
 /* ---- Turned away: hold, ask something known to be good, slow down ---- */
 
 /* Pauses in milliseconds: the first, and the longest between two tries.  Seven
@@ -21,8 +28,21 @@
 /* Between two conversations once a server was seen to turn us away. */
 #define GAP_FIRST 100
 #define GAP_MOST 1000
-/* So many times a close or reset was the server's "no": believed from then. */
-#define HONEST 2
+/* Refusals that are asked again, see plan_ask_twice(): two of each version; in
+ * the quiet pace one for so many conversations. */
+#define TWICE 6
+#define TWICE_EACH 30
+
+static void
+as_before(struct tls_plan *p, struct chain *c, const struct tls_offer *o)
+{
+	plan_set_groups(p, c, o->groups, o->ngroups);
+	c->level = 0;
+	c->ext = o->ext;
+	c->exact = true;
+	c->nschemes = o->nschemes <= plan_nschemes ? o->nschemes : c->nschemes;
+	memcpy(c->schemes, o->schemes, c->nschemes * sizeof(c->schemes[0]));
+}
 
 /* A hello that was accepted, once more. */
 static struct chain *
@@ -33,14 +53,8 @@ again(struct tls_plan *p, enum kind kind)
 
 	c = plan_chain(p, kind, tls_version_index(o->version), o->suites,
 	    o->nsuites, 0);
-	if (c == NULL)
-		return NULL;
-	plan_set_groups(p, c, o->groups, o->ngroups);
-	c->level = 0;
-	c->ext = o->ext;
-	c->exact = true;
-	c->nschemes = o->nschemes <= plan_nschemes ? o->nschemes : c->nschemes;
-	memcpy(c->schemes, o->schemes, c->nschemes * sizeof(c->schemes[0]));
+	if (c != NULL)
+		as_before(p, c, o);
 	return c;
 }
 
@@ -49,11 +63,12 @@ plan_hold(struct tls_plan *p, struct chain *c)
 {
 	enum tls_outcome o = c->outcome;
 
-	if (p->good == NULL || p->aborted || c->kind == K_PULSE || c->kind == K_LONG || c->vi == TLS_V_SSL2 ||
-	    c->held >= (p->slow ? 3u : 2u))
+	if (p->good == NULL || p->aborted || c->kind == K_PULSE ||
+	    c->kind == K_LONG || c->kind == K_TWICE ||
+	    c->vi == TLS_V_SSL2 || c->held >= (p->slow ? 3u : 2u))
 		return false;
 	if (o != TLS_RESET && o != TLS_CLOSED && o != TLS_TURNED_AWAY &&
-	    o != TLS_SILENT && o != TLS_NO_CONNECT)
+	    o != TLS_SILENT && o != TLS_NO_CONNECT && o != TLS_NOT_TLS)
 		return false;
 	if (!p->slow && p->honest[o] >= HONEST)
 		return false;
@@ -368,6 +383,49 @@ ask_lower(struct tls_plan *p)
 	return any;
 }
 
+static const struct sent *
+last_no(const struct tls_plan *p, int vi)
+{
+	unsigned int i;
+
+	for (i = p->nsent; i > 0; i--) {
+		if (p->sent[i - 1]->answered && is_no(p->sent[i - 1]) &&
+		    p->sent[i - 1]->offer.version == tls_version_of[vi])
+			return p->sent[i - 1];
+	}
+	return NULL;
+}
+
+/*
+ * The last refusals of the newest versions once or twice more: several servers
+ * behind an address rarely all refuse the same.
+ */
+void
+plan_ask_twice(struct tls_plan *p)
+{
+	static const int order[] = { TLS_V_12, TLS_V_11, TLS_V_13 };
+	unsigned int i, n = TWICE;
+	const struct sent *no;
+	struct chain *c;
+	int vi;
+
+	if (p->twice)
+		return;
+	p->twice = true;
+	if (p->pace == TLS_QUIET && p->nsent / TWICE_EACH < n)
+		n = p->nsent / TWICE_EACH;
+	for (i = 0; i < n; i++) {
+		vi = order[i % CF_NELEM(order)];
+		if ((no = last_no(p, vi)) == NULL)
+			continue;
+		c = plan_chain(p, K_TWICE, vi, no->offer.suites,
+		    no->offer.nsuites, 0);
+		if (c == NULL)
+			return;
+		as_before(p, c, &no->offer);
+	}
+}
+
 bool
 plan_doubt_versions(struct tls_plan *p)
 {
@@ -396,12 +454,6 @@ within(const uint16_t *a, size_t na, const uint16_t *b, size_t nb)
 	return true;
 }
 
-static bool
-is_no(const struct sent *s)
-{
-	return s->answer.outcome == TLS_REFUSED && s->answer.alert == 40;
-}
-
 /* Everything that the first offers, the second offers too; nothing else about
  * them differs. */
 static bool
@@ -409,9 +461,61 @@ offers_more(const struct tls_offer *a, const struct tls_offer *b)
 {
 	return a->version == b->version && a->ext == b->ext &&
 	       within(a->groups, a->ngroups, b->groups, b->ngroups) &&
-	       a->ngroups == b->ngroups &&
-	       within(a->schemes, a->nschemes, b->schemes, b->nschemes) &&
+	       within(a->schemes, a->nschemes, b->schemes, b->nschemes);
+}
+
+static bool
+offers_same(const struct tls_offer *a, const struct tls_offer *b)
+{
+	return offers_more(a, b) && a->ngroups == b->ngroups &&
 	       a->nschemes == b->nschemes;
+}
+
+/* What is refused has all that the accepted one was accepted for.  Before TLS
+ * 1.3 a further group can make a server refuse DHE (RFC 7919). */
+static bool
+has_all(const struct sent *yes, const struct sent *no)
+{
+	const struct tls_offer *y = &yes->offer, *n = &no->offer;
+
+	if (!plan_has(n->suites, n->nsuites, yes->answer.suite))
+		return false;
+	if (y->version == TLS_13)
+		return n->version == TLS_13 && y->ext == n->ext &&
+		       plan_has(n->groups, n->ngroups, yes->answer.group) &&
+		       within(y->schemes, y->nschemes, n->schemes, n->nschemes);
+	return offers_same(y, n) ||
+	       (yes->answer.dh_bits == 0 && offers_more(y, n));
+}
+
+/* The most suites that were accepted with these extensions. */
+static size_t
+borne(const struct tls_plan *p, const struct tls_offer *o)
+{
+	const struct sent *s;
+	unsigned int i;
+	size_t most = 0;
+
+	for (i = 0; i < p->nsent; i++) {
+		s = p->sent[i];
+		if (s->answered && s->answer.outcome == TLS_ACCEPTED &&
+		    s->offer.version == o->version && s->offer.ext == o->ext &&
+		    s->offer.nsuites > most)
+			most = s->offer.nsuites;
+	}
+	return most;
+}
+
+static bool
+intolerant(const struct tls_plan *p)
+{
+	int vi;
+
+	for (vi = 0; vi < TLS_V_MAX; vi++) {
+		if (p->level[vi] > 0)
+			return true;
+	}
+	return p->chunk_most != 0;
 }
 
 /*
@@ -419,15 +523,16 @@ offers_more(const struct tls_offer *a, const struct tls_offer *b)
  * borne; or B chose another version than A for the same.
  */
 static bool
-contradict(const struct sent *no, const struct sent *yes, size_t borne)
+contradict(const struct tls_plan *p, const struct sent *no,
+    const struct sent *yes)
 {
-	if (yes->answer.outcome != TLS_ACCEPTED ||
-	    !offers_more(&yes->offer, &no->offer) ||
-	    no->offer.nsuites > borne ||
-	    !plan_has(no->offer.suites, no->offer.nsuites, yes->answer.suite))
+	if (yes->answer.outcome != TLS_ACCEPTED || !has_all(yes, no) ||
+	    yes->answer.version != yes->offer.version)
 		return false;
+	/* It may have been refused for its length, or for how it is padded. */
 	if (is_no(no))
-		return true;
+		return !intolerant(p) &&
+		       no->offer.nsuites <= borne(p, &no->offer);
 	return no->answer.outcome == TLS_ACCEPTED &&
 	       no->answer.version != yes->answer.version &&
 	       no->offer.nsuites == yes->offer.nsuites &&
@@ -450,14 +555,25 @@ unlike(const struct sent *a, const struct sent *b)
 	       (b->answer.outcome == TLS_ACCEPTED && is_no(a));
 }
 
-static unsigned int
-place(const struct tls_offer *o, unsigned int suite)
+static size_t
+place(const uint16_t *v, size_t n, unsigned int x)
 {
 	size_t i;
 
-	for (i = 0; i < o->nsuites && o->suites[i] != suite; i++)
+	for (i = 0; i < n && v[i] != x; i++)
 		continue;
-	return (unsigned int)i;
+	return i;
+}
+
+/* Both had the choice between x and y, which stood in the same order. */
+static bool
+same_choice(const uint16_t *a, size_t na, const uint16_t *b, size_t nb,
+    unsigned int x, unsigned int y)
+{
+	return plan_has(a, na, x) && plan_has(a, na, y) &&
+	       plan_has(b, nb, x) && plan_has(b, nb, y) &&
+	       (place(a, na, x) < place(a, na, y)) ==
+		   (place(b, nb, x) < place(b, nb, y));
 }
 
 static bool
@@ -481,16 +597,34 @@ other_choice(const struct sent *a, const struct sent *b)
 	    b->answer.outcome != TLS_ACCEPTED || x == y ||
 	    a->answer.version != b->answer.version ||
 	    moved_up(a->offer.suites[0]) || moved_up(b->offer.suites[0]) ||
-	    moved_up(x) || moved_up(y) ||
-	    !offers_more(&a->offer, &b->offer) ||
-	    !plan_has(a->offer.suites, a->offer.nsuites, y) ||
-	    !plan_has(b->offer.suites, b->offer.nsuites, x))
+	    moved_up(x) || moved_up(y))
 		return false;
-	if (memcmp(a->offer.schemes, b->offer.schemes,
+	/* Before TLS 1.3 the choice also hangs on groups and schemes. */
+	if (a->answer.version < TLS_13 && !offers_same(&a->offer, &b->offer))
+		return false;
+	if (a->answer.version < TLS_13 &&
+	    memcmp(a->offer.schemes, b->offer.schemes,
 		a->offer.nschemes * sizeof(a->offer.schemes[0])) != 0)
 		return false;
-	return (place(&a->offer, x) < place(&a->offer, y)) ==
-	       (place(&b->offer, x) < place(&b->offer, y));
+	return same_choice(a->offer.suites, a->offer.nsuites, b->offer.suites,
+	    b->offer.nsuites, x, y);
+}
+
+/* The same for groups; NSS chooses one that fits the suite. */
+static bool
+other_group(const struct sent *a, const struct sent *b)
+{
+	return a->answer.outcome == TLS_ACCEPTED &&
+	       b->answer.outcome == TLS_ACCEPTED &&
+	       a->answer.version == b->answer.version &&
+	       (a->answer.version == TLS_13 ||
+		   a->answer.suite == b->answer.suite) &&
+	       a->answer.dh_bits == 0 && b->answer.dh_bits == 0 &&
+	       a->answer.group != b->answer.group &&
+	       a->offer.ext == b->offer.ext &&
+	       !(a->offer.ext & TLS_X_SHARE) &&
+	       same_choice(a->offer.groups, a->offer.ngroups, b->offer.groups,
+		   b->offer.ngroups, a->answer.group, b->answer.group);
 }
 
 /* The same suite for the same extensions, with other answers to them. */
@@ -513,9 +647,7 @@ plan_compare(struct tls_plan *p)
 {
 	const struct sent *a, *b;
 	unsigned int i, j;
-	size_t borne;
 
-	(void)largest_refused(p, &borne);
 	for (i = 0; i < p->nsent && !p->twofold; i++) {
 		a = p->sent[i];
 		if (!a->answered || a->offer.version == TLS_SSL2)
@@ -524,9 +656,9 @@ plan_compare(struct tls_plan *p)
 			b = p->sent[j];
 			if (!b->answered || a->offer.version != b->offer.version)
 				continue;
-			if (contradict(a, b, borne) || contradict(b, a, borne) ||
+			if (contradict(p, a, b) || contradict(p, b, a) ||
 			    unlike(a, b) || other_choice(a, b) ||
-			    other_echo(a, b))
+			    other_group(a, b) || other_echo(a, b))
 				plan_contradiction(p);
 		}
 	}

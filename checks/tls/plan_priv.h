@@ -16,6 +16,9 @@
  * been answered; a server that does not answer them gets halves. */
 #define CHUNK_REST 290
 #define CHUNK_SMALL 60
+/* So many times a close, reset or silence was meant while the server answered
+ * something else: believed from then. */
+#define HONEST 2
 
 enum { STRIKE_SUITE = 1, STRIKE_GROUP = 2, STRIKE_SCHEME = 4 };
 enum kind {
@@ -38,6 +41,7 @@ enum kind {
 	K_PLAINCBC, /* CBC without encrypt_then_mac in the offer */
 	K_LONG,	    /* as many suites as were refused, and a good one */
 	K_PULSE,    /* a hello known to be good: are we being turned away? */
+	K_TWICE,    /* a hello that was refused, again */
 	K_CONTROL,  /* a hello known to be good, again */
 };
 enum state { S_WANTED, S_FLYING, S_HELD, S_ENDED };
@@ -78,6 +82,7 @@ struct chain {
 	bool again;	     /* its hello is sent once more */
 	bool asked_again;    /* others ask what it asked */
 	bool exact;	     /* not for the ladder */
+	uint16_t proof;	     /* a known group that ends the offer */
 	bool repeat;	     /* its hello was sent before, and is meant to be */
 	const char *kx;	     /* K_FLIGHT */
 	uint16_t hit[CHUNK]; /* K_ORDER: suites as they were chosen */
@@ -130,7 +135,7 @@ struct tls_plan {
 	bool slow;	       /* we were turned away: one at a time */
 	unsigned int pause, gap; /* milliseconds */
 	unsigned int honest[TLS_STOPPED + 1];
-	bool long_asked;
+	bool long_asked, twice;
 	size_t chunk_most;	    /* suites that are borne, 0: not known */
 	bool few[TLS_V_MAX];	    /* asked with few suites */
 	unsigned int level[TLS_V_MAX]; /* of the ladder, that is borne */
@@ -211,6 +216,7 @@ unsigned int plan_wait_ms(const struct tls_plan *, const struct chain *);
 bool plan_doubt_versions(struct tls_plan *);
 /* Whether a hello of many suites was refused for their number. */
 void plan_ask_long(struct tls_plan *);
+void plan_ask_twice(struct tls_plan *);
 void plan_long_failed(struct tls_plan *, const struct chain *);
 /* Looks for answers that contradict one another. */
 void plan_compare(struct tls_plan *);

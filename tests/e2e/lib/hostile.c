@@ -2,8 +2,8 @@
  * TLS servers that misbehave, one habit each, and the truth about every one of
  * them: what they would say to a client that avoids the habit.  No cryptography
  * takes place, only what is said in clear.  `hostile --list` prints a line of
- * JSON for each mode; `hostile ADDRESS PORT CERT.der` serves all modes, mode i
- * on port PORT + i, until it is ended.  For tests on loopback only; it trusts
+ * JSON for each mode; `hostile NET PORT CERT.der` serves all modes, the first
+ * on NET.1:PORT, the next on NET.2:PORT, until it is ended.  For tests on loopback only; it trusts
  * its client.
  */
 #include <arpa/inet.h>
@@ -832,11 +832,11 @@ on_client(void *arg)
 	return NULL;
 }
 
-/* Knuth's multiplicative hash of the client's port: a load balancer's. */
+/* Knuth's multiplicative hash: by chance, and the same chance each time. */
 static unsigned int
-hash(unsigned int port)
+hash(unsigned int n)
 {
-	return (uint32_t)(port * 2654435761u) >> 17;
+	return (uint32_t)(n * n * 2654435761u) >> 17;
 }
 
 static void *
@@ -859,8 +859,8 @@ on_listen(void *arg)
 			free(c);
 			continue;
 		}
-		c->turn = l->mode->by_hash ? hash(ntohs(peer.sin_port)) :
-					     l->turn++;
+		c->turn = l->mode->by_hash ? hash(l->turn) : l->turn;
+		l->turn++;
 		now = time(NULL);
 		l->count = now == l->second ? l->count + 1 : 1;
 		l->second = now;
@@ -895,6 +895,7 @@ start(const char *address, unsigned int port, const struct mode *m)
 int
 main(int argc, char **argv)
 {
+	char address[64];
 	FILE *f;
 	size_t i;
 
@@ -903,15 +904,17 @@ main(int argc, char **argv)
 		return 0;
 	}
 	if (argc != 4 || (f = fopen(argv[3], "rb")) == NULL) {
-		fprintf(stderr, "usage: hostile --list | ADDRESS PORT CERT.der\n");
+		fprintf(stderr, "usage: hostile --list | NET PORT CERT.der\n");
 		return 2;
 	}
 	cert_len = fread(cert, 1, sizeof(cert), f);
 	fclose(f);
 	signal(SIGPIPE, SIG_IGN);
 	for (i = 0; i < NELEM(modes); i++) {
-		if (start(argv[1], (unsigned int)(atoi(argv[2]) + (int)i),
-			&modes[i]) != 0) {
+		snprintf(address, sizeof(address), "%s.%u", argv[1],
+		    (unsigned int)i + 1);
+		if (start(address, (unsigned int)atoi(argv[2]), &modes[i]) !=
+		    0) {
 			perror(modes[i].name);
 			return 1;
 		}
