@@ -54,6 +54,16 @@ static const struct {
 		"allow probes that may disturb (ROBOT, Ticketbleed, repeated renegotiation)" } },
 	[OPT_RESOLVER] = { "resolver", 0, "ADDRESS", "CONFIANCE_RESOLVER",
 	    { "serveur DNS à interroger", "DNS server to ask" } },
+	[OPT_TRUST_ANCHOR] = { "trust-anchor", 0, "FILE",
+	    "CONFIANCE_TRUST_ANCHOR",
+	    { "clés DNSSEC de la racine (défaut : celles de dns-root-data)",
+		"DNSSEC keys of the root (default: those of dns-root-data)" } },
+	[OPT_PROXY] = { "proxy", 0, "URL", "CONFIANCE_PROXY",
+	    { "tout ce qui est TCP passe par http://HÔTE:PORT, socks5://… ou socks5h://…",
+		"everything over TCP goes through http://HOST:PORT, socks5://… or socks5h://…" } },
+	[OPT_PROXY_AUTH] = { "proxy-auth", 0, "FILE", "CONFIANCE_PROXY_AUTH",
+	    { "fichier d'une ligne utilisateur:mot-de-passe pour le proxy",
+		"file of one line user:password for the proxy" } },
 	[OPT_TIMEOUT] = { "timeout", 0, "SECONDS", "CONFIANCE_TIMEOUT",
 	    { "durée de toute la collecte (défaut : 900)",
 		"time for the whole collection (default: 900)" } },
@@ -69,8 +79,8 @@ static const struct {
 	    { "JSON Lines, un objet par cible dès qu'elle est finie",
 		"JSON Lines, one object per target as it finishes" } },
 	[OPT_SECTIONS] = { "only", 0, "LIST", NULL,
-	    { "seulement : versions, suites, groups, sigalgs, certificate, vulnerabilities",
-		"only: versions, suites, groups, sigalgs, certificate, vulnerabilities" } },
+	    { "seulement : versions, suites, groups, sigalgs, certificate, vulnerabilities, extensions",
+		"only: versions, suites, groups, sigalgs, certificate, vulnerabilities, extensions" } },
 	[OPT_PACE] = { "pace", 0, "quiet|fast", "CONFIANCE_PACE",
 	    { "quiet (défaut) : 4 connexions à la fois par adresse ; fast : autant qu'il en faut",
 		"quiet (default): 4 connections at once per address; fast: as many as it takes" } },
@@ -164,6 +174,33 @@ cli_usage(const char *fmt, ...)
 }
 
 /* ---- Values ---- */
+
+int
+cli_proxy(struct cf_arena *arena, const struct cli *cli, struct cf_proxy *ret)
+{
+	const char *url = cli->value[OPT_PROXY];
+	const char *auth = cli->value[OPT_PROXY_AUTH];
+	struct cf_secret_ref ref = { .from = CF_SECRET_FILE, .name = auth };
+	struct cf_secret *secret;
+	struct cf_err err = { 0 };
+	int rc;
+
+	*ret = (struct cf_proxy){ 0 };
+	if (url == NULL || url[0] == '\0')
+		return auth == NULL ? CF_EXIT_OK : cli_usage("%s", CF_TR(
+		    "--proxy-auth sans --proxy", "--proxy-auth without --proxy"));
+	if (cf_proxy_parse(arena, url, ret, &err) != CF_OK)
+		return cli_fail(&err);
+	if (auth == NULL)
+		return CF_EXIT_OK;
+	if (cf_secret_open(&ref, NULL, &secret, &err) != CF_OK)
+		return cli_fail(&err);
+	rc = cf_proxy_auth(ret, secret);
+	cf_secret_free(secret);
+	return rc == CF_OK ? CF_EXIT_OK : cli_usage(CF_TR(
+	    "--proxy-auth : « %s », attendu une ligne utilisateur:mot-de-passe",
+	    "--proxy-auth: '%s', expected one line user:password"), auth);
+}
 
 struct cf_strings
 cli_items(struct cf_arena *arena, const char *list)

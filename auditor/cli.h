@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include <confiance/assessment.h>
+#include <confiance/net.h>
 
 /* Exit codes; the worst that applies wins, see exit_code() in verdict.c. */
 enum cf_exit {
@@ -33,6 +34,9 @@ enum cf_option {
 	OPT_OFFLINE,
 	OPT_INTRUSIVE,
 	OPT_RESOLVER,
+	OPT_TRUST_ANCHOR,
+	OPT_PROXY,
+	OPT_PROXY_AUTH,
 	OPT_TIMEOUT,
 	OPT_DATA_DIR,
 	OPT_FORCE,
@@ -82,6 +86,9 @@ void cli_help(const struct command *, FILE *);
  * goes with the error's code. */
 int cli_fail(const struct cf_err *);
 int cli_usage(const char *fmt, ...) CF_PRINTF(1, 2);
+
+/* The proxy of the options, kind none without one; cf_proxy_free() it. */
+int cli_proxy(struct cf_arena *, const struct cli *, struct cf_proxy *ret);
 
 /* The items of "a,b,c" in arena. */
 struct cf_strings cli_items(struct cf_arena *, const char *);

@@ -23,7 +23,7 @@
 static const enum cf_option options[] = { OPT_FILE, OPT_JSON, OPT_SECTIONS,
 	OPT_PACE, OPT_CONCURRENCY, OPT_RATE, OPT_STARTTLS, OPT_SNI,
 	OPT_RESOLVE, OPT_RESUME, OPT_TARGET_TIMEOUT, OPT_INTRUSIVE,
-	OPT_RESOLVER, OPT_COLOR, OPT_LANG, OPT_QUIET, OPT_HELP, OPT_MAX };
+	OPT_RESOLVER, OPT_PROXY, OPT_PROXY_AUTH, OPT_COLOR, OPT_LANG, OPT_QUIET, OPT_HELP, OPT_MAX };
 
 #define TICK_MS 50
 #define SLOTS 64	   /* --concurrency */
@@ -47,6 +47,7 @@ struct run {
 	struct probe_source *source;
 	struct probe_done *done;
 	struct cf_net *net;
+	struct cf_proxy proxy;
 	struct cf_timer *timer;
 	TAILQ_HEAD(, place) active;
 	unsigned int nactive, slots, per_host, rate, handshakes;
@@ -246,6 +247,7 @@ static const struct {
 	{ "sigalgs", PROBE_SIGALGS },
 	{ "certificate", PROBE_CERTIFICATE },
 	{ "vulnerabilities", PROBE_VULNERABILITIES },
+	{ "extensions", PROBE_EXTENSIONS },
 };
 
 static int
@@ -263,8 +265,8 @@ read_sections(struct cf_arena *arena, const struct cli *cli,
 		}
 		if (k == CF_NELEM(sections))
 			return cli_usage(CF_TR(
-			    "--only : partie inconnue « %s », attendu versions, suites, groups, sigalgs, certificate, vulnerabilities",
-			    "--only: unknown part '%s', expected versions, suites, groups, sigalgs, certificate, vulnerabilities"),
+			    "--only : partie inconnue « %s », attendu versions, suites, groups, sigalgs, certificate, vulnerabilities, extensions",
+			    "--only: unknown part '%s', expected versions, suites, groups, sigalgs, certificate, vulnerabilities, extensions"),
 			    list.v[i]);
 		*ret |= sections[k].bit;
 	}
@@ -345,6 +347,7 @@ go(struct run *run)
 		.total = run->slots * run->per_host, .run_ms = RUN_MS,
 		.resolver = cli->value[OPT_RESOLVER] != NULL ?
 		    cli->value[OPT_RESOLVER] : "", .trust_anchor = "",
+		.proxy = run->proxy.kind != CF_PROXY_NONE ? &run->proxy : NULL,
 		.cancel = &halt };
 	struct cf_err err = { 0 };
 
@@ -404,8 +407,10 @@ run(struct cli *cli)
 	TAILQ_INIT(&run.active);
 	cf_buf_init(&run.line, LINE_BYTES);
 	if ((rc = read_options(arena, cli, &run, &port)) != CF_EXIT_OK ||
-	    (rc = check_targets(cli, port)) != CF_EXIT_OK)
+	    (rc = check_targets(cli, port)) != CF_EXIT_OK ||
+	    (rc = cli_proxy(arena, cli, &run.proxy)) != CF_EXIT_OK)
 		goto out;
+	run.options.proxy = run.proxy.text;
 	if (cli->value[OPT_RESUME] != NULL && probe_done_read(
 	    cli->value[OPT_RESUME], &run.done, &err) != CF_OK) {
 		rc = cli_fail(&err);
@@ -428,6 +433,7 @@ run(struct cli *cli)
 out:
 	probe_source_free(run.source);
 	probe_done_free(run.done);
+	cf_proxy_free(&run.proxy);
 	cf_buf_free(&run.line);
 	cf_arena_free(arena);
 	return rc;

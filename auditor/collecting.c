@@ -85,7 +85,10 @@ run_collect(const struct cli *cli, const struct loaded *loaded,
 		.offline = cli->value[OPT_OFFLINE] != NULL,
 		.intrusive = cli->value[OPT_INTRUSIVE] != NULL,
 		.resolver = cli->value[OPT_RESOLVER] != NULL ?
-		    cli->value[OPT_RESOLVER] : "" };
+		    cli->value[OPT_RESOLVER] : "",
+		.trust_anchor = cli->value[OPT_TRUST_ANCHOR] != NULL ?
+		    cli->value[OPT_TRUST_ANCHOR] : "" };
+	struct cf_proxy proxy = { 0 };
 	struct cf_err err = { 0 };
 	int rc;
 
@@ -95,6 +98,9 @@ run_collect(const struct cli *cli, const struct loaded *loaded,
 	options.only = cli_items(arena, cli->value[OPT_ONLY]);
 	if ((rc = check_only(&options.only)) != CF_EXIT_OK)
 		goto out;
+	if ((rc = cli_proxy(arena, cli, &proxy)) != CF_EXIT_OK)
+		goto out;
+	options.proxy = proxy.kind != CF_PROXY_NONE ? &proxy : NULL;
 	if (cli->value[OPT_TIMEOUT] != NULL)
 		options.run_ms = strtol(cli->value[OPT_TIMEOUT], NULL, 10) *
 		    1000;
@@ -110,6 +116,7 @@ run_collect(const struct cli *cli, const struct loaded *loaded,
 		tell_trouble(ret_manifest);
 	rc = rc == CF_OK ? CF_EXIT_OK : cli_fail(&err);
 out:
+	cf_proxy_free(&proxy);
 	cf_arena_free(arena);
 	return rc;
 }

@@ -10,6 +10,7 @@
 
 #include <confiance/net.h>
 
+#include "tls/more.h"
 #include "tls/plan.h"
 #include "tls/x509.h"
 
@@ -23,7 +24,8 @@ enum {
 	PROBE_SIGALGS = 1 << 3,
 	PROBE_CERTIFICATE = 1 << 4,
 	PROBE_VULNERABILITIES = 1 << 5,
-	PROBE_ALL = (1 << 6) - 1,
+	PROBE_EXTENSIONS = 1 << 6,
+	PROBE_ALL = (1 << 7) - 1,
 };
 
 struct probe_options {
@@ -33,6 +35,7 @@ struct probe_options {
 	struct cf_strings resolve; /* "HOST:PORT:ADDR" */
 	int64_t target_ms;	   /* the time for one target */
 	int64_t now;		   /* for the validity of certificates */
+	const char *proxy;	   /* what everything goes through, NULL none */
 	bool fast;		   /* --pace fast */
 	bool intrusive;		   /* probes that may disturb are allowed */
 	bool rated;		   /* connections are counted out, --rate */
@@ -146,6 +149,7 @@ struct probe_result {
 	size_t ncerts;
 	const struct tls_cert *leaves; /* of other kinds of handshake */
 	size_t nleaves;
+	struct tls_more more; /* what full handshakes of TLS 1.3 showed */
 	struct probe_vulns vulns;
 	uint64_t connections, bytes_in, bytes_out;
 	int64_t ms;

@@ -275,6 +275,12 @@ protocols(struct json *j, const struct probe_result *r)
 }
 
 static bool
+heard(const struct tls_exts_found *x)
+{
+	return x->status == CF_ST_OK || x->status == CF_ST_ABSENT;
+}
+
+static bool
 complete(const struct probe_result *r)
 {
 	const struct tls_found *f = r->found;
@@ -292,6 +298,9 @@ complete(const struct probe_result *r)
 	}
 	if ((asked & PROBE_SIGALGS) && f->offered[TLS_V_12] &&
 	    !whole(&f->schemes))
+		return false;
+	if ((asked & PROBE_EXTENSIONS) && !(heard(&f->extra.clear) &&
+	    heard(&r->more.exts)))
 		return false;
 	return !(asked & PROBE_CERTIFICATE) || r->ncerts > 0;
 }
@@ -402,6 +411,121 @@ vulnerabilities(struct json *j, const struct probe_result *r)
 	shut(j, "}");
 }
 
+/* ---- Extensions, names ---- */
+
+static void
+ext_set(struct json *j, const char *name, tls_exts set)
+{
+	unsigned int i;
+
+	open_key(j, name, "[");
+	for (i = 0; i < 64; i++) {
+		if ((set & TLS_EXT(i)) && tls_ext_name(i)[0] != '\0')
+			item(j, tls_ext_name(i));
+	}
+	shut(j, "]");
+}
+
+static void
+ext_version(struct json *j, const struct tls_exts_found *x)
+{
+	if (x->vi < 0 || x->status == CF_ST_ABSENT)
+		return;
+	open_key(j, tls_version_names[x->vi], "{");
+	text(j, "status", cf_status_name(x->status));
+	if (x->status != CF_ST_OK && x->status != CF_ST_PARTIAL) {
+		text_if(j, "note", x->note);
+		shut(j, "}");
+		return;
+	}
+	ext_set(j, "answered", x->answered);
+	ext_set(j, "silent", x->silent);
+	if (x->vi != TLS_V_13) {
+		ext_set(j, "refused", x->refused & ~TLS_EXT_ODD);
+		ext_set(j, "unasked", x->unasked);
+		if (x->record_limit != 0)
+			number(j, "record_size_limit", x->record_limit);
+	}
+	shut(j, "}");
+}
+
+static void
+extensions(struct json *j, const struct probe_result *r)
+{
+	static const char *const formats[] = { "uncompressed",
+		"ansiX962_compressed_prime", "ansiX962_compressed_char2" };
+	const struct tls_exts_found *x;
+	size_t i;
+
+	if (r->found == NULL || r->status != CF_ST_OK)
+		return;
+	x = &r->found->extra.clear;
+	open_key(j, "extensions", "{");
+	ext_version(j, x);
+	ext_version(j, &r->more.exts);
+	shut(j, "}");
+	if (x->points != 0) {
+		open_key(j, "point_formats", "[");
+		for (i = 0; i < CF_NELEM(formats); i++) {
+			if (x->points & (1u << i))
+				item(j, formats[i]);
+		}
+		shut(j, "]");
+	}
+	if ((x->refused | x->borne) & TLS_EXT_ODD) {
+		open_key(j, "tolerance", "{");
+		for (i = 62; i < 64; i++) {
+			if ((x->refused | x->borne) & TLS_EXT(i))
+				boolean(j, tls_ext_name((unsigned int)i),
+				    (x->borne & TLS_EXT(i)) != 0);
+		}
+		shut(j, "}");
+	}
+}
+
+static void
+shown(struct json *j, const char *name, const struct tls_shown *s)
+{
+	char hex[CF_SHA256_HEX];
+	bool same = s->same_leaf && (s->suite == 0 || s->same_suite);
+
+	if (s->asked == NULL)
+		return;
+	open_key(j, name, "{");
+	text(j, "answer", s->status != CF_ST_OK ? cf_status_name(s->status) :
+	    same ? "same" : "differs");
+	text(j, "version", tls_version_names[s->vi]);
+	text_if(j, "note", s->note);
+	if (s->suite != 0)
+		text(j, "cipher", tls_suite_text(j->arena, s->suite, false));
+	if (s->n > 0 && cf_sha256_hex(s->certs[0], s->lens[0], hex) == CF_OK)
+		text(j, "certificate", hex);
+	shut(j, "}");
+}
+
+/* What is answered under no name and under one that nobody has. */
+static void
+other_names(struct json *j, const struct probe_result *r)
+{
+	const struct tls_extra_found *x;
+
+	if (r->found == NULL)
+		return;
+	x = &r->found->extra;
+	if (x->none.asked == NULL && x->other.asked == NULL &&
+	    r->more.none.asked == NULL && r->more.other.asked == NULL)
+		return;
+	open_key(j, "names", "{");
+	shown(j, "none", r->more.none.asked != NULL ? &r->more.none : &x->none);
+	if (x->none_suites == CF_TRI_YES)
+		boolean(j, "none_other_ciphers", true);
+	if (x->none_versions == CF_TRI_YES)
+		boolean(j, "none_other_versions", true);
+	shown(j, "unknown", r->more.other.asked != NULL ? &r->more.other :
+	    &x->other);
+	shut(j, "}");
+}
+
 /* What ServerHellos say by the way; left out when it is not known. */
 static void
 traits(struct json *j, const struct tls_found *f)
@@ -465,6 +589,8 @@ probe_json(const struct probe_result *r, struct cf_buf *out)
 	}
 	text_if(&j, "sni", r->sni);
 	text_if(&j, "starttls", r->options->starttls);
+	if (r->options->proxy != NULL)
+		text(&j, "proxy", r->options->proxy);
 	text(&j, "status", cf_status_name(r->status));
 	text_if(&j, "note", r->note);
 	boolean(&j, "complete", complete(r));
@@ -475,6 +601,10 @@ probe_json(const struct probe_result *r, struct cf_buf *out)
 		certificates(&j, r);
 	if (r->options->sections & PROBE_VULNERABILITIES)
 		vulnerabilities(&j, r);
+	if (r->options->sections & PROBE_CERTIFICATE)
+		other_names(&j, r);
+	if (r->options->sections & PROBE_EXTENSIONS)
+		extensions(&j, r);
 	traits(&j, r->found);
 	oddities(&j, r->found);
 	statistics(&j, r);

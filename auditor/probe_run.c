@@ -21,7 +21,13 @@
  * OpenSSL is larger than everything else that a target needs. */
 #define HANDSHAKES 8
 
-enum ask_kind { ASK_ADDRESS, ASK_HELLO, ASK_LATER, ASK_HANDSHAKE };
+enum ask_kind {
+	ASK_ADDRESS,
+	ASK_HELLO,
+	ASK_LATER,
+	ASK_HANDSHAKE,
+	ASK_MORE
+};
 
 /* Something that was asked for and not yet answered. */
 struct ask {
@@ -44,6 +50,11 @@ struct probe {
 	struct cf_addr addr;
 	LIST_HEAD(, ask) asks;
 	bool pumping, want_handshake, spoken, stopped, over;
+	/* Handshakes of more.h: decided on, started, how many, paid for. */
+	bool more_known, more_started;
+	unsigned int more_need, more_paid;
+	struct tls_more_run *more;
+	enum cf_talk_end way; /* how a proxy failed last; else ENOUGH */
 	int64_t started, end_at;
 	struct cf_tls_result chain; /* of the handshake: chain alone */
 	probe_done_fn *done;
@@ -62,7 +73,7 @@ ask_new(struct probe *p, enum ask_kind kind)
 	a->p = p;
 	a->kind = kind;
 	a->handshakes = p->r.options->handshakes;
-	if (kind == ASK_HANDSHAKE)
+	if (kind >= ASK_HANDSHAKE)
 		(*a->handshakes)++;
 	LIST_INSERT_HEAD(&p->asks, a, link);
 	return a;
@@ -78,7 +89,7 @@ ask_free(struct ask *a)
 		LIST_REMOVE(a, link);
 	if (a->kind == ASK_HELLO)
 		tls_reader_free(&a->reader);
-	if (a->kind == ASK_HANDSHAKE)
+	if (a->kind >= ASK_HANDSHAKE)
 		(*a->handshakes)--;
 	free(a);
 	return p;
@@ -135,6 +146,28 @@ read_certs(struct cf_arena *arena, const unsigned char *const *der,
 	return k;
 }
 
+/* Leaves that were asked for by their kind of key, unless known. */
+static void
+take_keys(struct probe *p, const struct tls_shown *s, size_t n,
+    struct tls_cert *leaves)
+{
+	char hex[CF_SHA256_HEX];
+	size_t i, k;
+	bool known;
+
+	for (i = 0; i < n; i++) {
+		if (s[i].n == 0 || cf_sha256_hex(s[i].certs[0], s[i].lens[0],
+		    hex) != CF_OK)
+			continue;
+		known = p->r.ncerts > 0 && cf_streq(p->r.certs[0].sha256, hex);
+		for (k = 0; k < p->r.nleaves; k++)
+			known |= cf_streq(leaves[k].sha256, hex);
+		if (!known)
+			p->r.nleaves += read_certs(p->r.arena, s[i].certs,
+			    s[i].lens, 1, &leaves[p->r.nleaves]);
+	}
+}
+
 /* The chain of the handshake, else of the first flight in clear; and leaves
  * that only other kinds of handshake show. */
 static void
@@ -152,7 +185,8 @@ take_certs(struct probe *p)
 		n = f->flights[i].n;
 	}
 	certs = cf_calloc(p->r.arena, n + 1, sizeof(*certs));
-	leaves = cf_calloc(p->r.arena, f->nflights + 1, sizeof(*leaves));
+	leaves = cf_calloc(p->r.arena, f->nflights + 2 * TLS_SHOWN + 1,
+	    sizeof(*leaves));
 	if (certs == NULL || leaves == NULL)
 		return;
 	p->r.ncerts = read_certs(p->r.arena, der, lens, n, certs);
@@ -164,6 +198,8 @@ take_certs(struct probe *p)
 		    f->flights[i].lens, 1, &leaves[p->r.nleaves]);
 	}
 	p->r.leaves = leaves;
+	take_keys(p, f->extra.keys, f->extra.nkeys, leaves);
+	take_keys(p, p->r.more.keys, p->r.more.nkeys, leaves);
 }
 
 /* ---- The end ---- */
@@ -181,6 +217,11 @@ finish(struct probe *p)
 		r->found = tls_plan_found(p->plan);
 		r->status = r->found->status;
 		r->note = r->found->note != NULL ? r->found->note : "";
+		/* The way failed, not the server. */
+		if (p->way != CF_TALK_ENOUGH && r->status != CF_ST_OK) {
+			r->status = cf_talk_status(p->way);
+			r->note = cf_talk_end_name(p->way);
+		}
 		if (r->options->sections & PROBE_CERTIFICATE)
 			take_certs(p);
 		if (r->status == CF_ST_OK &&
@@ -207,6 +248,11 @@ give_up(struct probe *p)
 	while ((a = LIST_FIRST(&p->asks)) != NULL) {
 		LIST_REMOVE(a, link);
 		a->p = NULL;
+		if (a->kind == ASK_MORE) {
+			tls_more_cancel(p->more);
+			(void)ask_free(a);
+			continue;
+		}
 		if (a->kind == ASK_HELLO || a->kind == ASK_LATER)
 			tls_plan_answer(p->plan, a->id, &stopped);
 		if (a->kind == ASK_LATER) {
@@ -220,11 +266,103 @@ give_up(struct probe *p)
 	finish(p);
 }
 
+/* ---- What full handshakes of TLS 1.3 show besides ---- */
+
+static unsigned int
+extras_of(const struct probe *p)
+{
+	unsigned int asked = p->r.options->sections;
+
+	return (asked & PROBE_EXTENSIONS ? TLS_EXTRA_EXTENSIONS : 0) |
+	    (asked & PROBE_CERTIFICATE ? TLS_EXTRA_CERTIFICATES : 0);
+}
+
+static struct tls_more_options
+more_options(const struct probe *p)
+{
+	struct tls_more_options o = { .arena = p->r.arena, .addr = p->addr,
+		.sni = p->r.sni, .starttls = p->r.options->starttls,
+		.extras = extras_of(p) };
+
+	if (p->r.shaken && cf_streq(p->r.shake.version, "TLSv1.3") &&
+	    p->chain.nchain > 0) {
+		o.leaf = p->chain.chain[0];
+		o.leaf_len = p->chain.chain_len[0];
+	}
+	return o;
+}
+
+static void
+on_more(void *arg, const struct tls_more *m)
+{
+	struct probe *p = ask_free(arg);
+
+	p->r.more = *m;
+	p->r.connections += m->handshakes;
+	if ((p->r.options->sections & PROBE_EXTENSIONS) &&
+	    m->exts.status == CF_ST_NOT_COLLECTED)
+		p->stopped = true;
+	check_end(p);
+}
+
+static void
+start_more(struct probe *p)
+{
+	struct tls_more_options o = more_options(p);
+	struct ask *a = ask_new(p, ASK_MORE);
+
+	p->more_started = true;
+	if (a != NULL && tls_more_start(p->net, &o, tls_plan_found(p->plan),
+	    on_more, a, &p->more) != CF_OK)
+		(void)ask_free(a);
+}
+
+/* Whether these handshakes are still to be made; all else has ended. */
+static bool
+wants_more(struct probe *p)
+{
+	struct tls_more_options o;
+
+	if (p->plan == NULL || p->stopped || p->more_started)
+		return false;
+	if (!p->more_known) {
+		p->more_known = true;
+		o = more_options(p);
+		tls_more_none(tls_plan_found(p->plan), &p->r.more);
+		p->more_need = tls_more_count(&o, tls_plan_found(p->plan));
+	}
+	return p->more_need > 0;
+}
+
+static bool
+nothing_else(const struct probe *p)
+{
+	return LIST_EMPTY(&p->asks) && !(p->want_handshake && p->spoken) &&
+	    !p->pumping && (p->plan == NULL || tls_plan_done(p->plan));
+}
+
+/* limit: connections that may be opened now, NULL for any number. */
+static void
+step_more(struct probe *p, unsigned int *limit)
+{
+	if (!nothing_else(p) || !wants_more(p))
+		return;
+	while (p->more_paid < p->more_need && (limit == NULL || *limit > 0)) {
+		p->more_paid++;
+		if (limit != NULL)
+			*limit -= 1;
+	}
+	if (p->more_paid == p->more_need)
+		start_more(p);
+}
+
 static void
 check_end(struct probe *p)
 {
-	if (LIST_EMPTY(&p->asks) && !(p->want_handshake && p->spoken) &&
-	    !p->pumping && (p->plan == NULL || tls_plan_done(p->plan)))
+	/* With a rate the command's loop pays for them. */
+	if (!p->r.options->rated)
+		step_more(p, NULL);
+	if (nothing_else(p) && !wants_more(p))
 		finish(p);
 }
 
@@ -264,6 +402,8 @@ outcome_of(enum cf_talk_end how)
 	case CF_TALK_BUSY:
 		return TLS_TURNED_AWAY;
 	case CF_TALK_UNREACHABLE:
+	case CF_TALK_PROXY_REFUSED:
+	case CF_TALK_PROXY_UNREACHABLE:
 		return TLS_NO_CONNECT;
 	default:
 		return TLS_STOPPED;
@@ -285,7 +425,9 @@ on_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 	p->r.bytes_in += len;
 	if (how == CF_TALK_CANCELLED)
 		p->stopped = true;
-	if (how != CF_TALK_CANCELLED && how != CF_TALK_REFUSED &&
+	if (how >= CF_TALK_PROXY_AUTH)
+		p->way = how;
+	else if (how != CF_TALK_CANCELLED && how != CF_TALK_REFUSED &&
 	    how != CF_TALK_UNREACHABLE) {
 		p->r.connections++;
 		p->r.bytes_out += a->sent;
@@ -463,6 +605,7 @@ probe_step(struct probe *p, unsigned int *limit)
 			*limit -= 1;
 	}
 	p->pumping = false;
+	step_more(p, limit);
 	check_end(p);
 }
 
@@ -509,6 +652,7 @@ on_address(void *arg, const struct cf_resolved *a)
 		finish(p);
 		return;
 	}
+	tls_plan_extra(p->plan, extras_of(p));
 	p->want_handshake =
 	    (p->r.options->sections & PROBE_CERTIFICATE) != 0;
 	probe_step(p, p->r.options->rated ? &none : NULL);

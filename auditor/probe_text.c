@@ -317,6 +317,84 @@ certificates(const struct page *p)
 		    "Other certificate"));
 }
 
+/* ---- Extensions, names ---- */
+
+static void
+ext_set(const struct page *p, const char *title, tls_exts set,
+    tls_exts red, tls_exts yellow)
+{
+	unsigned int i;
+
+	if (set == 0)
+		return;
+	cf_buf_printf(p->out, "    %s%s", title, CF_TR(" :", ":"));
+	for (i = 0; i < 64; i++) {
+		if (!(set & TLS_EXT(i)) || tls_ext_name(i)[0] == '\0')
+			continue;
+		cf_buf_printf(p->out, " %s%s%s", ink(p, red & TLS_EXT(i) ?
+		    RED : yellow & TLS_EXT(i) ? YELLOW : ""), tls_ext_name(i),
+		    ink(p, PLAIN));
+	}
+	cf_buf_str(p->out, "\n");
+}
+
+/* The colours are those of R16: discouraged, and ec_point_formats among them
+ * only by the way. */
+static void
+extensions(const struct page *p, const struct tls_exts_found *x)
+{
+	const tls_exts discouraged = TLS_EXT(1) | TLS_EXT(2) | TLS_EXT(4) |
+	    TLS_EXT(7) | TLS_EXT(8) | TLS_EXT(9) | TLS_EXT(15) | TLS_EXT(19) |
+	    TLS_EXT(20);
+
+	if (x->vi < 0 || x->status == CF_ST_ABSENT)
+		return;
+	heading(p, cf_printf(p->r->arena, "Extensions %s",
+	    tls_version_names[x->vi]));
+	if (x->status != CF_ST_OK && x->status != CF_ST_PARTIAL) {
+		row(p, YELLOW, cf_text_pick(cf_status_text(x->status),
+		    cf_lang), x->note != NULL ? x->note : "");
+		return;
+	}
+	ext_set(p, CF_TR("reprises", "answered"), x->answered, TLS_EXT(15),
+	    discouraged & ~TLS_EXT(15));
+	ext_set(p, CF_TR("sans réponse", "silent"), x->silent, 0, 0);
+	ext_set(p, CF_TR("non supportées", "not borne"), x->refused, 0,
+	    x->refused);
+	ext_set(p, CF_TR("non demandées", "not asked for"), x->unasked,
+	    x->unasked, 0);
+}
+
+static void
+name_row(const struct page *p, const char *title, const struct tls_shown *s)
+{
+	bool same = s->same_leaf && (s->suite == 0 || s->same_suite);
+
+	if (s->asked == NULL)
+		return;
+	if (s->status != CF_ST_OK)
+		row(p, "", title, cf_printf(p->r->arena, "%s (%s)",
+		    cf_text_pick(cf_status_text(s->status), cf_lang),
+		    s->note != NULL ? s->note : ""));
+	else
+		row(p, same ? "" : YELLOW, title, same ?
+		    CF_TR("même réponse", "the same answer") :
+		    s->same_leaf ? CF_TR("autre suite", "another suite") :
+		    CF_TR("autre certificat", "another certificate"));
+}
+
+static void
+other_names(const struct page *p)
+{
+	const struct tls_extra_found *x = &p->r->found->extra;
+	const struct tls_more *m = &p->r->more;
+
+	name_row(p, CF_TR("sans nom (SNI)", "without a name (SNI)"),
+	    m->none.asked != NULL ? &m->none : &x->none);
+	name_row(p, CF_TR("sous un nom inconnu", "under an unknown name"),
+	    m->other.asked != NULL ? &m->other : &x->other);
+}
+
 /* ---- The whole ---- */
 
 static void
@@ -372,8 +450,14 @@ probe_text(const struct probe_result *r, bool color, struct cf_buf *out)
 		if (asked & PROBE_SIGALGS)
 			schemes(&p, vi);
 	}
-	if (asked & PROBE_CERTIFICATE)
+	if (asked & PROBE_CERTIFICATE) {
 		certificates(&p);
+		other_names(&p);
+	}
+	if (asked & PROBE_EXTENSIONS) {
+		extensions(&p, &r->found->extra.clear);
+		extensions(&p, &r->more.exts);
+	}
 	for (i = 0; i < r->found->nodd; i++)
 		cf_buf_printf(out, "  %s%s%s%s\n", ink(&p, YELLOW), CF_TR(
 		    "Singularité : ", "Oddity: "), safe(&p,

@@ -497,6 +497,38 @@ annexes(struct rb *b, struct cf_rp_annexes *x)
 	x->chain_head = rb_form(b, SH_SHA256, m->head);
 }
 
+/* ---- Paths ---- */
+
+static void
+paths(struct rb *b, struct cf_report *report)
+{
+	const struct cf_assessment *as = b->as;
+	struct cf_rp_step *steps;
+	struct cf_rp_path *v;
+	size_t i, k;
+
+	if ((v = cf_calloc(b->arena, as->npaths, sizeof(*v))) == NULL)
+		return;
+	for (i = 0; i < as->npaths; i++) {
+		const struct cf_path *p = &as->paths[i];
+
+		steps = cf_calloc(b->arena, p->nsteps, sizeof(*steps));
+		for (k = 0; steps != NULL && k < p->nsteps; k++)
+			steps[k] = (struct cf_rp_step){
+				rb_text(b, p->steps[k].kind),
+				p->steps[k].stand,
+				rb_text(b, p->steps[k].text) };
+		v[i] = (struct cf_rp_path){ .subject = rb_text(b, p->subject),
+			.role = rb_text(b, p->role),
+			.stand = p->steps[p->weakest].stand,
+			.weakest = (int64_t)p->weakest + 1,
+			.steps = steps,
+			.nsteps = steps == NULL ? 0 : p->nsteps };
+	}
+	report->paths = v;
+	report->npaths = as->npaths;
+}
+
 int
 cf_report_build(struct cf_arena *arena, const struct cf_assessment *as,
     const struct cf_manifest *manifest, const struct cf_report_meta *meta,
@@ -511,6 +543,7 @@ cf_report_build(struct cf_arena *arena, const struct cf_assessment *as,
 		goto memory;
 	header(&b, &report.header);
 	frame(&b, &report.frame);
+	paths(&b, &report);
 	rb_scales(&b, &report.scales);
 	annexes(&b, &report.annexes);
 	r = rb_results(&b, &report);

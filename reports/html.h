@@ -45,6 +45,7 @@ void hx_interval(struct html *, const struct cf_rp_score *);
 
 void hx_summary(struct html *);
 void hx_results(struct html *);
+void hx_paths(struct html *);
 void hx_ends(struct html *); /* scales and annexes */
 
 extern const char html_style[];

@@ -478,5 +478,6 @@ hx_results(struct html *h)
 	for (i = 0; i < h->r->nchapters; i++)
 		chapter(h, &h->r->chapters[i]);
 	good_rules(h);
+	hx_paths(h);
 	hx(h, "</section>\n");
 }

@@ -111,6 +111,28 @@ check_waivers(const char *name, const struct cf_report *report,
 	return CF_OK;
 }
 
+/* The weakest step of a path is one of its steps. */
+static int
+check_paths(const char *name, const struct cf_report *report,
+    struct cf_err *err)
+{
+	const struct cf_rp_path *p;
+	size_t i;
+
+	for (i = 0; i < report->npaths; i++) {
+		p = &report->paths[i];
+		if (p->weakest < 1 || (uint64_t)p->weakest > p->nsteps ||
+		    p->steps[p->weakest - 1].stand != p->stand)
+			return cf_err_at(err, CF_EPARSE, name, 0, 0,
+			    CF_TR("le chemin %zu depuis « %s » ne dit pas quel "
+				  "est son maillon le plus faible",
+				"path %zu from \"%s\" does not say which is "
+				"its weakest step"),
+			    i + 1, p->subject);
+	}
+	return CF_OK;
+}
+
 int
 sh_link(struct cf_arena *arena, const char *name, struct cf_report *report,
     struct cf_err *err)
@@ -137,6 +159,8 @@ sh_link(struct cf_arena *arena, const char *name, struct cf_report *report,
 		if (r != CF_OK)
 			return r;
 	}
+	if ((r = check_paths(name, report, err)) != CF_OK)
+		return r;
 	return check_waivers(name, report, err);
 }
 

@@ -28,6 +28,7 @@ WORDS(fact_status, cf_status, CF_ST_MAX, cf_status_name);
 WORDS(value_type, cf_type, CF_T_MAX, cf_type_name);
 WORDS(level, cf_level, CF_LV_DEGRADED + 1, cf_level_name);
 WORDS(impact, cf_impact, CF_IM_CRITIQUE + 1, cf_impact_name);
+WORDS(stand, cf_stand, CF_SD_OUTSIDE + 1, cf_stand_name);
 WORDS(ease, cf_ease, CF_EA_FACILE + 1, cf_ease_name);
 WORDS(obligation, cf_obligation, CF_OB_DEFINITION + 1, cf_obligation_name);
 WORDS(assessment_kind, cf_assessment_kind, CF_AS_MANUAL + 1,
@@ -348,6 +349,27 @@ static const struct sh_member rows_chapter[] = {
 SHAPE(chapter, "chapter", sizeof(struct S), "A chapter of the profile.");
 #undef S
 
+#define S cf_rp_step
+static const struct sh_member rows_step[] = {
+	NAME(kind, SH_FILLED, "name, alias, host, address, place, network, "
+			      "operator, seat, parent, control or law."),
+	WORD(stand, stand, "Where it stands to the Union."),
+	TEXT(text, "What it is, as it stands in the facts; ? unknown."),
+};
+SHAPE(step, "step", sizeof(struct S), "A step of a path.");
+#undef S
+#define S cf_rp_path
+static const struct sh_member rows_path[] = {
+	NAME(subject, SH_FILLED, "What it starts from."),
+	NAME(role, SH_FILLED, "What is reached: hosting, dns, mail…"),
+	WORD(stand, stand, "Where its weakest step stands to the Union."),
+	INT(weakest, "Number of that step, from 1."),
+	LIST(steps, "step", step, "The steps, from the name to the law."),
+};
+SHAPE(path, "path", sizeof(struct S),
+    "A way from a declared name to who can be ordered.");
+#undef S
+
 #define S cf_rp_word
 static const struct sh_member rows_word[] = {
 	NAME(id, SH_FILLED, "The word as it stands in members."),
@@ -423,6 +445,7 @@ static const struct sh_member rows_report[] = {
 	OBJECT(summary, summary, "3. Summary."),
 	LIST(chapters, "chapter", chapter, "4. Results by requirement."),
 	LIST(rules, "rule", rule, "4. Results by rule, worst first."),
+	LIST(paths, "path", path, "4. Paths to who can be ordered."),
 	OBJECT(scales, scales, "5. Scales."),
 	OBJECT(annexes, annexes, "6. Annexes."),
 };

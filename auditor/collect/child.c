@@ -230,8 +230,10 @@ child_main(const struct child_plan *plan)
 {
 	struct cf_collect_sink sink = { .fd = plan->fd, .cancel = &cancelled };
 	struct cf_net_options net_options = {
-		.resolver = plan->options->resolver, .trust_anchor = "",
+		.resolver = plan->options->resolver,
+		.trust_anchor = plan->options->trust_anchor,
 		.run_ms = plan->options->run_ms,
+		.proxy = plan->options->proxy,
 		.offline = plan->options->offline, .cancel = &cancelled };
 	struct cf_collect c = { .deployment = plan->deployment,
 		.collector = "child", .evidence = plan->evidence,

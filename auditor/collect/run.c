@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <confiance/limits.h>
+#include <confiance/net.h>
 
 #include "sink.h"
 
@@ -470,6 +471,9 @@ cf_collect_run(const struct cf_deployment *deployment, const char *yaml,
 	sigaction(SIGINT, &act, &old_int);
 	sigaction(SIGTERM, &act, &old_term);
 	add_run_fact(&col, "run.started", cf_v_time(col.now));
+	if (col.options->proxy != NULL)
+		add_run_fact(&col, "run.proxy",
+		    cf_v_text(col.options->proxy->text));
 	declare(&col);
 	observe(&col);
 	sigaction(SIGINT, &old_int, NULL);

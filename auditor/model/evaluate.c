@@ -452,6 +452,55 @@ judgement_time(struct run *run)
 	return CF_OK;
 }
 
+/* The worst first; the order does not depend on how they were found. */
+static int
+compare_paths(const void *va, const void *vb)
+{
+	const struct cf_path *a = va, *b = vb;
+	size_t i;
+	int order;
+
+	order = (int)b->steps[b->weakest].stand -
+	    (int)a->steps[a->weakest].stand;
+	if (order == 0)
+		order = strcmp(a->subject, b->subject);
+	if (order == 0)
+		order = strcmp(a->role, b->role);
+	for (i = 0; order == 0 && i < a->nsteps && i < b->nsteps; i++)
+		order = strcmp(a->steps[i].text, b->steps[i].text);
+	return order != 0 ? order : (int)a->nsteps - (int)b->nsteps;
+}
+
+static int
+gather_paths(struct run *run)
+{
+	struct cf_assessment *out = run->out;
+	const struct cf_check *const *checks;
+	const struct cf_path *found;
+	struct cf_path *paths = NULL;
+	size_t i, n, count;
+
+	checks = cf_checks(&n);
+	for (i = 0; i < n; i++) {
+		if (checks[i]->paths == NULL)
+			continue;
+		count = checks[i]->paths(run->arena, out->evidence, &found);
+		paths = cf_regrow(run->arena, paths,
+		    out->npaths * sizeof(*paths),
+		    (out->npaths + count) * sizeof(*paths));
+		if (paths == NULL)
+			return CF_ENOMEM;
+		if (count != 0)
+			memcpy(&paths[out->npaths], found,
+			    count * sizeof(*paths));
+		out->npaths += count;
+	}
+	if (out->npaths != 0)
+		qsort(paths, out->npaths, sizeof(*paths), compare_paths);
+	out->paths = paths;
+	return CF_OK;
+}
+
 int
 cf_evaluate(struct cf_arena *arena, const struct cf_profile *profile,
     const struct cf_evidence *evidence, const struct cf_deployment *deployment,
@@ -471,6 +520,7 @@ cf_evaluate(struct cf_arena *arena, const struct cf_profile *profile,
 		    compare_results);
 	if ((rc = apply_waivers(&run)) != CF_OK ||
 	    (rc = judge_requirements(&run)) != CF_OK ||
+	    (rc = gather_paths(&run)) != CF_OK ||
 	    (rc = cf_score_all(arena, &out)) != CF_OK)
 		return rc != CF_OK && err != NULL && err->code == CF_OK ?
 		    no_memory(&run) : rc;

@@ -18,6 +18,10 @@ static const struct cf_fact_def run_facts[] = {
 	{ "run.sandbox", "run", CF_T_TEXT, "",
 	    { "Niveau de cloisonnement atteint par les collecteurs.",
 		"Sandbox level that the collectors reached." } },
+	{ "run.proxy", "run", CF_T_TEXT, "",
+	    { "Proxy par lequel tout ce qui est TCP a été vu ; sans ce fait, il "
+	      "n'y en avait pas.", "Proxy through which everything over TCP was "
+	      "seen; without this fact there was none." } },
 	{ 0 },
 };
 
@@ -104,4 +108,13 @@ cf_ease_name(enum cf_ease ease)
 		"facile" };
 
 	return (unsigned int)ease < CF_NELEM(names) ? names[ease] : "?";
+}
+
+const char *
+cf_stand_name(enum cf_stand stand)
+{
+	static const char *const names[] = { "neutral", "inside", "unknown",
+		"outside" };
+
+	return (unsigned int)stand < CF_NELEM(names) ? names[stand] : "?";
 }

@@ -80,7 +80,7 @@ cf_addr_parse(const char *s, unsigned int port, struct cf_addr *ret)
 void
 cf_addr_text(const struct cf_addr *addr, char ret[CF_ADDR_LEN])
 {
-	if (inet_ntop(addr->family == 4 ? AF_INET : AF_INET6, addr->ip, ret,
+	if (addr->family == 0 || inet_ntop(addr->family == 4 ? AF_INET : AF_INET6, addr->ip, ret,
 		CF_ADDR_LEN) == NULL)
 		ret[0] = '\0';
 }
@@ -170,6 +170,8 @@ cf_addr_special(const struct cf_addr *addr)
 	size_t n = plain.family == 4 ? CF_NELEM(blocks4) : CF_NELEM(blocks6);
 	size_t i;
 
+	if (plain.family == 0) /* only the proxy knows */
+		return "";
 	for (i = 0; i < n; i++)
 		if (in_block(plain.ip, blocks[i].ip, blocks[i].bits))
 			return blocks[i].kind;

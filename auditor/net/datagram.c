@@ -209,6 +209,10 @@ on_granted(struct cf_net *net, struct net_slot *slot)
 	d->timer.data = d;
 	d->udp.data = d;
 	d->handles = 2;
+	if (net->proxy.kind != CF_PROXY_NONE) {
+		end(d, CF_TALK_PROXY_NO_UDP, "", 0);
+		return;
+	}
 	if ((error = open_socket(d)) != 0) {
 		end(d, end_of_errno(error), "", 0);
 		return;

@@ -4,7 +4,7 @@
  * over as literals (and the socket is compared with them once more), at most
  * three redirects are followed and only to the same host, bytes are counted as
  * they arrive because libcurl 7.88 does not for chunked bodies, nothing is
- * decompressed, no proxy, no cookie, no other protocol.  Certificates are
+ * decompressed, no proxy but the one of the run, no cookie, no other protocol.  Certificates are
  * always verified.  Secrets reach libcurl's memory and nothing else.
  */
 #include <ctype.h>
@@ -17,6 +17,7 @@
 #include <curl/curl.h>
 #include <openssl/ssl.h>
 
+#include "proxy.h"
 #include "trust.h"
 
 struct net_http {
@@ -279,12 +280,14 @@ static curl_socket_t
 on_open(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
 {
 	struct request *r = arg;
+	const struct cf_addr *addr = r->net->proxy.kind != CF_PROXY_NONE ?
+	    &r->net->proxy.addr : &r->addrs[r->at];
 	struct sockaddr_storage want;
-	size_t len = r->addrs[r->at].family == 4 ?
+	size_t len = addr->family == 4 ?
 	    sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
 
 	(void)purpose;
-	net_sockaddr(&r->addrs[r->at], &want);
+	net_sockaddr(addr, &want);
 	if (to->family != want.ss_family || to->addrlen != len ||
 	    memcmp(&to->addr, &want, len) != 0)
 		return CURL_SOCKET_BAD;
@@ -346,16 +349,18 @@ make_headers(struct request *r)
 	    add(&r->headers, "Content-Type:");
 }
 
-/* Every host and port of the URL means the vetted address. */
+/* Every host and port of the URL means the vetted address, or the name that
+ * the proxy resolves. */
 static bool
 make_connect_to(struct request *r)
 {
 	const struct cf_addr *addr = &r->addrs[r->at];
-	char text[CF_ADDR_LEN], line[CF_ADDR_LEN + 32];
+	const char *name = net_addr_name(r->net, addr);
+	char text[CF_ADDR_LEN], line[288];
 
 	cf_addr_text(addr, text);
-	snprintf(line, sizeof(line), addr->family == 4 ? "::%s:%u" : "::[%s]:%u",
-	    text, addr->port);
+	snprintf(line, sizeof(line), addr->family == 6 ? "::[%s]:%u" : "::%s:%u",
+	    name != NULL ? name : text, addr->port);
 	return add(&r->connect_to, line);
 }
 
@@ -394,6 +399,32 @@ set_secrets(struct request *r, CURL *easy)
 	return SET(CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
 }
 
+/* Always a tunnel: a proxy that reads and writes what passes says nothing of
+ * the peer. */
+static bool
+set_proxy(struct request *r, CURL *easy)
+{
+	const struct cf_proxy *proxy = &r->net->proxy;
+	char text[CF_ADDR_LEN], url[CF_ADDR_LEN + 32];
+
+	if (proxy->kind == CF_PROXY_NONE)
+		return SET(CURLOPT_PROXY, "") && SET(CURLOPT_NOPROXY, "*");
+	cf_addr_text(&proxy->addr, text);
+	snprintf(url, sizeof(url), proxy->addr.family == 6 ?
+	    "%s://[%s]:%u" : "%s://%s:%u", proxy->kind == CF_PROXY_HTTP ?
+	    "http" : proxy->names ? "socks5h" : "socks5", text,
+	    proxy->addr.port);
+	if (proxy->user != NULL && (!SET(CURLOPT_PROXYUSERNAME,
+	    cf_secret_bytes(proxy->user, NULL)) || !SET(CURLOPT_PROXYPASSWORD,
+	    cf_secret_bytes(proxy->password, NULL)) ||
+	    !SET(CURLOPT_PROXYAUTH, (long)CURLAUTH_BASIC) ||
+	    !SET(CURLOPT_SOCKS5_AUTH, (long)CURLAUTH_BASIC)))
+		return false;
+	return SET(CURLOPT_PROXY, url) && SET(CURLOPT_NOPROXY, "") &&
+	    SET(CURLOPT_HTTPPROXYTUNNEL, 1L) &&
+	    SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+}
+
 static bool
 set_limits(struct request *r, CURL *easy)
 {
@@ -403,7 +434,7 @@ set_limits(struct request *r, CURL *easy)
 	return SET(CURLOPT_NOSIGNAL, 1L) &&
 	    SET(CURLOPT_PROTOCOLS_STR, "http,https") &&
 	    SET(CURLOPT_FOLLOWLOCATION, 0L) &&
-	    SET(CURLOPT_PROXY, "") && SET(CURLOPT_NOPROXY, "*") &&
+	    set_proxy(r, easy) &&
 	    SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) &&
 	    SET(CURLOPT_FRESH_CONNECT, 1L) && SET(CURLOPT_FORBID_REUSE, 1L) &&
 	    SET(CURLOPT_CONNECTTIMEOUT_MS, (long)times->connect) &&
@@ -521,6 +552,52 @@ follow(struct request *r, unsigned int code)
 	return true;
 }
 
+/* libcurl numbers the replies by their names. */
+static enum cf_talk_end
+socks_end(long error)
+{
+	switch (error) {
+	case CURLPX_REPLY_NOT_ALLOWED:
+		return proxy_end_socks(2);
+	case CURLPX_REPLY_NETWORK_UNREACHABLE:
+		return proxy_end_socks(3);
+	case CURLPX_REPLY_HOST_UNREACHABLE:
+		return proxy_end_socks(4);
+	case CURLPX_REPLY_CONNECTION_REFUSED:
+		return proxy_end_socks(5);
+	case CURLPX_REPLY_TTL_EXPIRED:
+		return proxy_end_socks(6);
+	default:
+		return CF_TALK_PROXY_FAILED;
+	}
+}
+
+/* Whether it was the way that failed, and how. */
+static bool
+way_failed(struct request *r, CURLcode code, enum cf_talk_end *ret)
+{
+	curl_off_t connected = 0;
+	long answer = 0, socks = 0;
+
+	if (r->net->proxy.kind == CF_PROXY_NONE || r->limit != NULL)
+		return false;
+	curl_easy_getinfo(r->easy, CURLINFO_CONNECT_TIME_T, &connected);
+	curl_easy_getinfo(r->easy, CURLINFO_HTTP_CONNECTCODE, &answer);
+	curl_easy_getinfo(r->easy, CURLINFO_PROXY_ERROR, &socks);
+	if (code == CURLE_PROXY) {
+		*ret = socks_end(socks);
+		if (socks == CURLPX_NO_AUTH || socks == CURLPX_USER_REJECTED)
+			*ret = CF_TALK_PROXY_AUTH;
+		return true;
+	}
+	*ret = answer != 0 && (answer < 200 || answer > 299) ?
+	    proxy_end_http((unsigned int)answer) : CF_TALK_PROXY_FAILED;
+	return code == CURLE_COULDNT_CONNECT ||
+	    (code == CURLE_OPERATION_TIMEDOUT && connected == 0) ||
+	    (r->net->proxy.kind == CF_PROXY_HTTP &&
+		(answer < 200 || answer > 299));
+}
+
 /* What a failed transfer says of the peer. */
 static enum cf_status
 status_of(struct request *r, CURLcode code)
@@ -563,7 +640,7 @@ next_place(struct request *r, CURLcode code)
 	curl_off_t connected = 0;
 
 	curl_easy_getinfo(r->easy, CURLINFO_CONNECT_TIME_T, &connected);
-	if ((code != CURLE_COULDNT_CONNECT &&
+	if ((code != CURLE_COULDNT_CONNECT && code != CURLE_PROXY &&
 		(code != CURLE_OPERATION_TIMEDOUT || connected > 0)) ||
 	    r->at + 1 >= r->naddrs)
 		return false;
@@ -581,6 +658,7 @@ transfer_done(struct request *r, CURLcode code)
 	curl_off_t sent = 0;
 	long answer = 0;
 	enum cf_status status = CF_ST_OK;
+	enum cf_talk_end way;
 	const char *note = "";
 
 	curl_easy_getinfo(r->easy, CURLINFO_RESPONSE_CODE, &answer);
@@ -591,10 +669,17 @@ transfer_done(struct request *r, CURLcode code)
 	if (code != CURLE_OK) {
 		if (next_place(r, code))
 			return;
+		if (way_failed(r, code, &way)) {
+			answer = 0; /* not the peer's */
+			status = cf_talk_status(way);
+			note = cf_talk_end_name(way);
+			goto out;
+		}
 		status = status_of(r, code);
 		note = r->limit != NULL ? r->limit :
 		    r->error[0] != '\0' ? r->error : curl_easy_strerror(code);
 	}
+out:
 	transfer_drop(r);
 	net_end(r->net, &r->op);
 	finish(r, status, (unsigned int)answer, note);

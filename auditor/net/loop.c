@@ -133,6 +133,7 @@ static void
 on_tick(uv_timer_t *tick)
 {
 	look(tick->data);
+	net_sched_tick(tick->data);
 }
 
 /* Answers what was under way when called; answers may bring new requests. */
@@ -250,6 +251,8 @@ cf_net_new(const struct cf_net_options *options, struct cf_net **ret,
 	signal(SIGPIPE, SIG_IGN);
 	raise_files(total + total / 4); /* and what is opened ahead */
 	net->offline = options->offline;
+	if (options->proxy != NULL)
+		net->proxy = *options->proxy;
 	net->cancel = options->cancel;
 	net->end_at = net_now(net) + (uint64_t)(options->run_ms > 0 ?
 	    options->run_ms : CF_NET_RUN_MS);

@@ -193,6 +193,29 @@ ask(struct cf_net *net, struct resolve *r, const char *host)
 	return CF_OK;
 }
 
+/* A name that only the proxy resolves: nothing can be vetted here, so what is
+ * not declared is not asked for. */
+static int
+by_proxy(struct cf_net *net, struct resolve *r, const char *host)
+{
+	int code = CF_OK;
+
+	if (!r->declared)
+		snprintf(r->note, sizeof(r->note), "the proxy resolves names, "
+		    "and the target is not declared");
+	else if (strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ.-_") != strlen(host) ||
+	    strlen(host) > 253)
+		snprintf(r->note, sizeof(r->note), "not a domain name");
+	else {
+		code = net_name_addr(net, host, r->port, &r->v4[0]);
+		r->n4 = 1;
+		snprintf(r->note, sizeof(r->note), "the proxy resolves the "
+		    "name: its addresses are not known");
+	}
+	return code == CF_OK ? at_once(net, r) : code;
+}
+
 int
 cf_resolve(struct cf_net *net, const struct cf_target *target,
     cf_resolve_fn *fn, void *arg)
@@ -217,6 +240,9 @@ cf_resolve(struct cf_net *net, const struct cf_target *target,
 		snprintf(r->note, sizeof(r->note),
 		    "offline: the target is not declared");
 		code = at_once(net, r);
+	} else if (host[0] != '\0' && net->proxy.names &&
+	    net_literal(host, port, &addr) != CF_OK) {
+		code = by_proxy(net, r, host);
 	} else if (host[0] != '\0' &&
 	    net_literal(host, port, &addr) == CF_OK) {
 		keep(r, &addr);

@@ -49,6 +49,7 @@ struct net_spare {
 struct net_sched {
 	struct net_host **buckets;
 	TAILQ_HEAD(, net_host) ready; /* someone waits, and may go */
+	LIST_HEAD(, net_host) held;   /* not to be talked to for a moment */
 	unsigned int active, spares;
 	unsigned int per_host, total;
 	struct net_job pump;
@@ -81,6 +82,9 @@ struct cf_net {
 	struct cf_arena *arena; /* as long as the net */
 	const char *resolver;
 	const char *trust_anchor;
+	struct cf_proxy proxy;	   /* kind none: there is none */
+	const char **names;	   /* that the proxy resolves */
+	size_t nnames;
 	struct net_times times;
 	struct net_sched sched;
 	struct cf_net_stats stats;
@@ -113,6 +117,15 @@ void net_sched_free(struct cf_net *);
 int net_slot_ask(struct cf_net *, struct net_slot *, const struct cf_addr *,
     void (*granted)(struct cf_net *, struct net_slot *));
 void net_slot_drop(struct cf_net *, struct net_slot *); /* in any state */
+/* The peer said something. */
+void net_slot_word(struct cf_net *, struct net_slot *, unsigned int port);
+/* It turned a conversation away without a word, which was tried again so often
+ * before.  True when fewer at once may help: net_slot_again() puts the one who
+ * asked first in the row, and granted() is called once more. */
+bool net_slot_trouble(struct cf_net *, struct net_slot *, unsigned int port,
+    bool connected, unsigned int tries);
+void net_slot_again(struct cf_net *, struct net_slot *);
+void net_sched_tick(struct cf_net *); /* the moment may be over */
 /* Whether one more connection to the slot's address should be opened ahead;
  * ahead: how many more the one who talks is sure to want, -1 as last said. */
 bool net_spare_wanted(struct cf_net *, struct net_slot *, int ahead);
@@ -121,8 +134,16 @@ void net_spare_put(struct cf_net *, struct net_slot *, struct net_spare *);
  * never waits for a silent one; NULL none. */
 struct net_spare *net_spare_take(
     struct cf_net *, struct net_slot *, unsigned int port);
+/* Closes those to the slot's address, and none is opened any more. */
+void net_spares_drop(struct cf_net *, struct net_slot *);
 /* failed: the server did not like it; none is opened any more. */
 void net_spare_gone(struct cf_net *, struct net_spare *, bool failed);
+
+/* The address of family 0 of a name that the proxy resolves, and back; NULL for
+ * another address. */
+int net_name_addr(struct cf_net *, const char *name, unsigned int port,
+    struct cf_addr *ret);
+const char *net_addr_name(const struct cf_net *, const struct cf_addr *);
 
 /* "192.0.2.1" or "[2001:db8::1]" or without brackets as an address. */
 int net_literal(const char *host, unsigned int port, struct cf_addr *ret);

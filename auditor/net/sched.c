@@ -2,7 +2,9 @@
  * Who may connect now: at most so many connections to one address and so many
  * overall.  First come, first served for each address; addresses take turns,
  * so that one slow host cannot hold back the others.  The port does not
- * count: politeness is towards a machine.
+ * count: politeness is towards a machine.  One that answered before and turns
+ * connections away now wants less of them: half as many at once from then on,
+ * none for a moment, and after some that went well one more again.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +12,13 @@
 #include "room.h"
 
 #define BUCKETS 1024
+#define BURST 4	   /* conversations without a word, one after the other */
+#define CALM 8	   /* that went well, before one more at once */
+#define HOLD_MS 250 /* doubled each time, as long as nothing is heard */
+/* After so many in a row it is gone, or says no that way. */
+#define HOLDS 5
+#define HOLDS_CONNECTED 2
+#define TRIES 5 /* of one conversation */
 
 struct net_host {
 	struct net_host *next; /* in its bucket */
@@ -23,6 +32,14 @@ struct net_host {
 	unsigned int nspares, ahead;
 	bool willing;	/* somebody said that more follows */
 	bool no_spares; /* one failed */
+	unsigned int limit; /* connections at once, at most per_host */
+	unsigned int heard; /* port where it said something last, 0 none */
+	bool limiting;	    /* it was held before */
+	bool says_no;	    /* by going without a word */
+	unsigned int mute;  /* conversations since, without a word */
+	unsigned int calm, holds; /* holds: without a word between */
+	uint64_t held_until; /* 0: it may be talked to */
+	LIST_ENTRY(net_host) held;
 };
 
 int
@@ -31,6 +48,7 @@ net_sched_init(struct cf_net *net, unsigned int per_host, unsigned int total)
 	struct net_sched *sched = &net->sched;
 
 	TAILQ_INIT(&sched->ready);
+	LIST_INIT(&sched->held);
 	sched->per_host = per_host;
 	sched->total = total;
 	sched->buckets = calloc(BUCKETS, sizeof(*sched->buckets));
@@ -74,6 +92,7 @@ host_for(struct net_sched *sched, const struct cf_addr *addr)
 	if ((host = calloc(1, sizeof(*host))) == NULL)
 		return NULL;
 	host->addr = *addr;
+	host->limit = sched->per_host;
 	TAILQ_INIT(&host->waiting);
 	TAILQ_INIT(&host->spares);
 	*p = host;
@@ -86,7 +105,7 @@ static void
 settle(struct net_sched *sched, struct net_host *host)
 {
 	bool ready = !TAILQ_EMPTY(&host->waiting) &&
-	    host->active < sched->per_host;
+	    host->active < host->limit && host->held_until == 0;
 	struct net_host **p;
 	struct net_spare *spare;
 
@@ -99,6 +118,8 @@ settle(struct net_sched *sched, struct net_host *host)
 		return;
 	while ((spare = TAILQ_FIRST(&host->spares)) != NULL)
 		spare->drop(spare);
+	if (host->held_until != 0)
+		LIST_REMOVE(host, held);
 	p = &sched->buckets[bucket(&host->addr)];
 	while (*p != host)
 		p = &(*p)->next;
@@ -170,6 +191,103 @@ net_slot_drop(struct cf_net *net, struct net_slot *slot)
 	net_later(net, &net->sched.pump, pump);
 }
 
+/* ---- A host that wants less ---- */
+
+void
+net_slot_word(struct cf_net *net, struct net_slot *slot, unsigned int port)
+{
+	struct net_host *host = slot->host;
+
+	host->heard = port;
+	host->mute = host->holds = 0;
+	if (host->limit < net->sched.per_host && ++host->calm >= CALM) {
+		host->calm = 0;
+		host->limit++;
+		settle(&net->sched, host);
+		net_later(net, &net->sched.pump, pump);
+	}
+}
+
+static void
+hold(struct cf_net *net, struct net_slot *slot)
+{
+	struct net_host *host = slot->host;
+	unsigned int most =
+	    host->active < host->limit ? host->active : host->limit;
+
+	/* All connections of one burst are one trouble. */
+	if (host->held_until != 0)
+		return;
+	host->limit = most > 1 ? most / 2 : 1;
+	host->calm = 0;
+	host->limiting = true;
+	host->held_until = net_now(net) + ((uint64_t)HOLD_MS << host->holds++);
+	LIST_INSERT_HEAD(&net->sched.held, host, held);
+	net_spares_drop(net, slot);
+	settle(&net->sched, host);
+}
+
+/*
+ * A server may also say no by going.  The same words once more, at once, tell
+ * that from a slip; then later and with fewer beside them; and one that goes
+ * all the same, whatever the pause, is taken to say no from then on.
+ */
+bool
+net_slot_trouble(struct cf_net *net, struct net_slot *slot, unsigned int port,
+    bool connected, unsigned int tries)
+{
+	struct net_host *host = slot->host;
+	unsigned int most = connected ? HOLDS_CONNECTED : HOLDS;
+
+	/* Another port may be shut for everybody. */
+	if ((!connected || host->heard != 0) && host->heard != port)
+		return false;
+	if (connected && ++host->mute < BURST) {
+		if (host->says_no)
+			return tries == 0;
+		if (tries == 0 && !host->limiting)
+			return true;
+	}
+	if (host->held_until == 0 &&
+	    (host->holds >= most || (connected && tries >= TRIES))) {
+		host->says_no |= connected;
+		return false;
+	}
+	hold(net, slot);
+	return true;
+}
+
+void
+net_slot_again(struct cf_net *net, struct net_slot *slot)
+{
+	struct net_host *host = slot->host;
+
+	host->active--;
+	net->sched.active--;
+	slot->held = false;
+	TAILQ_INSERT_HEAD(&host->waiting, slot, link);
+	host->nwaiting++;
+	settle(&net->sched, host);
+	net_later(net, &net->sched.pump, pump);
+}
+
+void
+net_sched_tick(struct cf_net *net)
+{
+	struct net_host *host, *next;
+	uint64_t now = net_now(net);
+
+	for (host = LIST_FIRST(&net->sched.held); host != NULL; host = next) {
+		next = LIST_NEXT(host, held);
+		if (now < host->held_until && !net->stopping)
+			continue;
+		LIST_REMOVE(host, held);
+		host->held_until = 0;
+		settle(&net->sched, host);
+		net_later(net, &net->sched.pump, pump);
+	}
+}
+
 /* ---- Opened ahead ---- */
 
 bool
@@ -177,8 +295,8 @@ net_spare_wanted(struct cf_net *net, struct net_slot *slot, int ahead)
 {
 	struct net_sched *sched = &net->sched;
 	struct net_host *host = slot->host;
-	unsigned int most = sched->per_host / 4 > CF_NET_AHEAD ?
-	    sched->per_host / 4 : CF_NET_AHEAD;
+	unsigned int most = sched->per_host > CF_NET_AHEAD ?
+	    sched->per_host : CF_NET_AHEAD;
 
 	if (host == NULL)
 		return false;
@@ -227,4 +345,16 @@ net_spare_gone(struct cf_net *net, struct net_spare *spare, bool failed)
 	net->sched.spares--;
 	host->no_spares |= failed;
 	spare->host = NULL;
+}
+
+void
+net_spares_drop(struct cf_net *net, struct net_slot *slot)
+{
+	struct net_host *host = slot->host;
+	struct net_spare *spare;
+
+	(void)net;
+	host->no_spares = true;
+	while ((spare = TAILQ_FIRST(&host->spares)) != NULL)
+		spare->drop(spare);
 }

@@ -45,6 +45,7 @@ struct session {
 	size_t blob_len;
 	unsigned char psk[CF_TLS_TICKETS][SSL_MAX_MASTER_KEY_LENGTH];
 	struct cf_tls_ticket tickets[CF_TLS_TICKETS];
+	unsigned int extensions[CF_TLS_EXTENSIONS];
 	struct cf_tls_session_result result;
 	cf_tls_session_fn *fn;
 	void *arg;
@@ -88,6 +89,42 @@ accept_any(X509_STORE_CTX *ctx, void *arg)
 	return 1;
 }
 
+/* A list of extensions: their numbers. */
+static void
+keep_extensions(struct session *s, struct cf_reader *m)
+{
+	struct cf_reader list = cf_read_vec(m, 2);
+	unsigned int type;
+
+	while (list.left > 0) {
+		type = cf_read_u16(&list);
+		cf_read_vec(&list, 2);
+		if (cf_reader_failed(&list) ||
+		    s->result.nextensions == CF_TLS_EXTENSIONS)
+			return;
+		s->extensions[s->result.nextensions++] = type;
+	}
+}
+
+/* RFC 8446, 4.3.1 and 4.4.2: what the server answers out of sight. */
+static void
+read_encrypted(struct session *s, struct cf_reader m)
+{
+	unsigned int type = cf_read_u8(&m);
+	struct cf_reader list;
+
+	cf_read_skip(&m, 3);
+	if (type == SSL3_MT_ENCRYPTED_EXTENSIONS) {
+		keep_extensions(s, &m);
+	} else if (type == SSL3_MT_CERTIFICATE) {
+		cf_read_vec(&m, 1); /* context */
+		list = cf_read_vec(&m, 3);
+		cf_read_vec(&list, 3); /* the first certificate */
+		if (!cf_reader_failed(&list))
+			keep_extensions(s, &list);
+	}
+}
+
 /* RFC 8446, 4.6.1: the one member of a ticket that OpenSSL does not show. */
 static void
 on_message(int sent, int version, int type, const void *buf, size_t len,
@@ -98,8 +135,10 @@ on_message(int sent, int version, int type, const void *buf, size_t len,
 
 	(void)version;
 	if (sent || type != SSL3_RT_HANDSHAKE ||
-	    SSL_version(ssl) != TLS1_3_VERSION ||
-	    cf_read_u8(&r) != SSL3_MT_NEWSESSION_TICKET)
+	    SSL_version(ssl) != TLS1_3_VERSION)
+		return;
+	read_encrypted(s, r);
+	if (cf_read_u8(&r) != SSL3_MT_NEWSESSION_TICKET)
 		return;
 	cf_read_skip(&r, 3 + 4); /* length, lifetime */
 	s->age_add = cf_read_u32(&r);
@@ -161,6 +200,70 @@ on_session(SSL *ssl, SSL_SESSION *session)
 	return 0;
 }
 
+/* What the library does not offer by itself, with bodies that ask for nothing
+ * unusual: heartbeat (RFC 6520), certificate types X.509 (RFC 7250),
+ * record_size_limit (RFC 8449), certificate transparency (RFC 6962). */
+static const struct custom {
+	unsigned int type;
+	size_t len;
+	unsigned char body[2];
+} customs[] = { { 15, 1, { 1 } }, { 18, 0, { 0 } }, { 19, 2, { 1, 0 } },
+	{ 20, 2, { 1, 0 } }, { 28, 2, { 0x40, 0 } } };
+
+static int
+on_offer(SSL *ssl, unsigned int type, unsigned int context,
+    const unsigned char **ret, size_t *ret_len, X509 *cert, size_t n,
+    int *alert, void *arg)
+{
+	const struct custom *c = arg;
+
+	(void)ssl;
+	(void)type;
+	(void)context;
+	(void)cert;
+	(void)n;
+	(void)alert;
+	*ret = c->body;
+	*ret_len = c->len;
+	return 1;
+}
+
+static int
+on_answer(SSL *ssl, unsigned int type, unsigned int context,
+    const unsigned char *in, size_t len, X509 *cert, size_t n, int *alert,
+    void *arg)
+{
+	(void)ssl;
+	(void)type;
+	(void)context;
+	(void)in;
+	(void)len;
+	(void)cert;
+	(void)n;
+	(void)alert;
+	(void)arg;
+	return 1;
+}
+
+static bool
+offer_extensions(SSL_CTX *ctx)
+{
+	size_t i;
+
+	for (i = 0; i < CF_NELEM(customs); i++) {
+		if (SSL_CTX_add_custom_ext(ctx, customs[i].type,
+			SSL_EXT_CLIENT_HELLO |
+			    SSL_EXT_TLS1_3_ENCRYPTED_EXTENSIONS |
+			    SSL_EXT_TLS1_3_CERTIFICATE,
+			on_offer, NULL, (void *)(uintptr_t)&customs[i],
+			on_answer, NULL) != 1)
+			return false;
+	}
+	return SSL_CTX_set_tlsext_max_fragment_length(
+		   ctx, TLSEXT_max_fragment_length_4096) == 1 &&
+	       SSL_CTX_set_tlsext_status_type(ctx, TLSEXT_STATUSTYPE_ocsp) == 1;
+}
+
 static SSL_CTX *
 context_new(const struct cf_tls_session_options *o)
 {
@@ -190,6 +293,9 @@ context_new(const struct cf_tls_session_options *o)
 	    SSL_CTX_set_cipher_list(
 		ctx, o->rsa ? SUITES_RSA : SUITES) != 1 ||
 	    SSL_CTX_set1_groups_list(ctx, GROUPS) != 1 ||
+	    (o->sigalgs != NULL &&
+		SSL_CTX_set1_sigalgs_list(ctx, o->sigalgs) != 1) ||
+	    (o->extensions && !offer_extensions(ctx)) ||
 	    SSL_CTX_set_alpn_protos(ctx,
 		(const unsigned char *)"\x02h2\x08http/1.1", 12) != 0) {
 		SSL_CTX_free(ctx);
@@ -484,6 +590,7 @@ on_done(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 		r->note = cf_talk_end_name(how);
 	}
 	r->tickets = s->tickets;
+	r->extensions = s->extensions;
 	r->session = s->blob;
 	r->session_len = s->blob_len;
 	if (s->stage == LISTENING && !cf_buf_failed(&s->said)) {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proxy.h"
 #include "room.h"
 #include "starttls.h"
 
@@ -33,15 +34,20 @@ struct talk {
 	bool handles; /* timer and sock are open */
 	bool stale;   /* its connection was opened long before */
 	bool ended;
-	bool prelude; /* still in plain text before TLS */
+	unsigned int retries;
+	bool prelude; /* still in words before the reader's */
+	bool tunnel;  /* in those to the proxy, which come first */
+	struct proxy_talk proxy;
 	struct starttls starttls;
 	struct cf_buf in;
 	size_t skip; /* bytes of the prelude */
-	uint64_t end_at, idle_at;
+	uint64_t end_at, idle_at, stall_at;
 };
 
 /* A connection that waited longer may have been closed by then. */
 #define STALE_MS 200
+/* No answer for so long: the peer is slow, or busy with something else. */
+#define STALL_MS 300
 
 /* What is left to write; copied, as the reader's bytes may go. */
 struct rest {
@@ -56,6 +62,8 @@ talk_free(struct talk *talk)
 	free((void *)talk->ask.first);
 	free((void *)talk->ask.name);
 	free((void *)talk->ask.after_starttls);
+	if (talk->net->proxy.kind != CF_PROXY_NONE)
+		proxy_talk_free(&talk->proxy);
 	free(talk);
 }
 
@@ -153,6 +161,51 @@ end_of_errno(int error)
 	}
 }
 
+/* With a proxy it is the proxy that we connect to. */
+static enum cf_talk_end
+end_of_connect(const struct cf_net *net, int error)
+{
+	enum cf_talk_end how = end_of_errno(error);
+
+	return how != CF_TALK_CANCELLED && net->proxy.kind != CF_PROXY_NONE ?
+	    CF_TALK_PROXY_FAILED : how;
+}
+
+/* Silence or the end of it, where the words to the proxy are not over. */
+static enum cf_talk_end
+end_of_way(const struct talk *talk, enum cf_talk_end how)
+{
+	return talk->tunnel ? CF_TALK_PROXY_FAILED : how;
+}
+
+/* ---- Turned away ---- */
+
+#define RETRIES 8 /* as long as others are heard in between */
+
+/*
+ * The peer went without a word.  When it answered others before, it may limit
+ * the rate: the conversation waits for its turn once more, with fewer beside
+ * it.  One that says no that way says it again.
+ */
+static void
+turned_away(struct talk *talk, enum cf_talk_end how)
+{
+	/* Behind a proxy nobody knows whose doing it is. */
+	if (talk->in.len > 0 || how == CF_TALK_CANCELLED ||
+	    talk->net->proxy.kind != CF_PROXY_NONE || talk->net->stopping ||
+	    talk->retries >= RETRIES ||
+	    !net_slot_trouble(talk->net, &talk->slot, talk->ask.addr.port,
+		talk->sock->connected, talk->retries)) {
+		end(talk, how);
+		return;
+	}
+	talk->retries++;
+	uv_timer_stop(&talk->timer);
+	close_sock(talk->sock);
+	talk->sock = NULL;
+	net_slot_again(talk->net, &talk->slot);
+}
+
 /* ---- Time ---- */
 
 static void on_timer(uv_timer_t *);
@@ -164,6 +217,8 @@ arm(struct talk *talk)
 	uint64_t at = talk->idle_at < talk->end_at ?
 	    talk->idle_at : talk->end_at;
 
+	if (talk->stall_at < at)
+		at = talk->stall_at;
 	uv_timer_start(&talk->timer, on_timer, at > now ? at - now : 0, 0);
 }
 
@@ -176,13 +231,22 @@ on_timer(uv_timer_t *timer)
 	if (talk->ended)
 		return;
 	if (!talk->sock->connected)
-		end(talk, CF_TALK_UNREACHABLE);
+		turned_away(talk, talk->net->proxy.kind != CF_PROXY_NONE ?
+		    CF_TALK_PROXY_FAILED : CF_TALK_UNREACHABLE);
 	else if (now >= talk->end_at)
-		end(talk, CF_TALK_DEADLINE);
+		end(talk, end_of_way(talk, CF_TALK_DEADLINE));
 	else if (now >= talk->idle_at)
-		end(talk, CF_TALK_SILENT);
-	else
+		end(talk, end_of_way(talk, CF_TALK_SILENT));
+	else {
+		/* One that serves few at once may be listening to connections
+		 * that were opened ahead and say nothing. */
+		if (now >= talk->stall_at) {
+			talk->stall_at = UINT64_MAX;
+			if (talk->in.len == talk->skip)
+				net_spares_drop(talk->net, &talk->slot);
+		}
 		arm(talk);
+	}
 }
 
 /* The peer's time to answer begins again; the timer looks when it fires. */
@@ -192,6 +256,9 @@ awake(struct talk *talk)
 	uint64_t idle = talk->ask.idle_ms > 0 ?
 	    (uint64_t)talk->ask.idle_ms : talk->net->times.idle;
 
+	/* The proxy answers when it has connected, or could not. */
+	if (talk->tunnel)
+		idle = talk->net->times.connect;
 	talk->idle_at = uv_now(&talk->net->loop) + idle;
 }
 
@@ -233,6 +300,38 @@ say(struct talk *talk, const void *bytes, size_t len)
 
 /* ---- Reading ---- */
 
+static void start_starttls(struct talk *);
+
+/* The words to the proxy; true when the peer's begin. */
+static bool
+through_proxy(struct talk *talk)
+{
+	size_t used;
+
+	for (;;) {
+		switch (proxy_step(&talk->proxy, talk->in.data, talk->in.len)) {
+		case PROXY_SEND:
+			say(talk, talk->proxy.out.data, talk->proxy.out.len);
+			continue;
+		case PROXY_MORE:
+			if (talk->in.len >= CF_STARTTLS_BYTES)
+				end(talk, CF_TALK_PROXY_FAILED);
+			return false;
+		case PROXY_READY:
+			used = talk->proxy.used;
+			talk->in.len -= used;
+			memmove(talk->in.data, talk->in.data + used,
+			    talk->in.len);
+			talk->tunnel = false;
+			return true;
+		case PROXY_ENDED:
+			break;
+		}
+		end(talk, talk->proxy.end);
+		return false;
+	}
+}
+
 /* The dialogue before TLS; false when there is nothing for the reader. */
 static bool
 prelude(struct talk *talk)
@@ -240,6 +339,19 @@ prelude(struct talk *talk)
 	const void *send;
 	size_t len;
 
+	if (talk->tunnel) {
+		if (!through_proxy(talk))
+			return false;
+		awake(talk);
+		arm(talk);
+		if (talk->ask.starttls == NULL ||
+		    talk->ask.starttls[0] == '\0') {
+			talk->prelude = false;
+			say(talk, talk->ask.first, talk->ask.first_len);
+			return talk->in.len > 0;
+		}
+		start_starttls(talk);
+	}
 	for (;;) {
 		switch (starttls_step(&talk->starttls, talk->in.data,
 		    talk->in.len, &send, &len)) {
@@ -345,9 +457,12 @@ on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 			again(talk);
 			return;
 		}
-		end(talk, farewell(talk, n));
+		turned_away(talk, end_of_way(talk, farewell(talk, n)));
 		return;
 	}
+	if (talk->in.len == 0)
+		net_slot_word(talk->net, &talk->slot,
+		    talk->ask.addr.port);
 	talk->net->stats.bytes_in += (uint64_t)n;
 	awake(talk);
 	room = talk->skip + talk->ask.max;
@@ -369,7 +484,7 @@ on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 
 /* Our address as an EHLO may name it: an address literal is always true. */
 static void
-start_prelude(struct talk *talk)
+start_starttls(struct talk *talk)
 {
 	struct sockaddr_storage here;
 	int len = sizeof(here);
@@ -385,6 +500,18 @@ start_prelude(struct talk *talk)
 	starttls_init(&talk->starttls, talk->ask.starttls, me,
 	    talk->ask.name);
 	talk->starttls.after = talk->ask.after_starttls;
+}
+
+static void
+start_prelude(struct talk *talk)
+{
+	if (talk->net->proxy.kind != CF_PROXY_NONE) {
+		talk->tunnel = true;
+		proxy_talk_init(&talk->proxy, &talk->net->proxy,
+		    &talk->ask.addr,
+		    net_addr_name(talk->net, &talk->ask.addr));
+	} else
+		start_starttls(talk);
 	prelude(talk);
 }
 
@@ -393,6 +520,7 @@ static void
 begin(struct talk *talk)
 {
 	awake(talk);
+	talk->stall_at = uv_now(&talk->net->loop) + STALL_MS;
 	arm(talk);
 	if (talk->prelude)
 		start_prelude(talk);
@@ -410,7 +538,7 @@ on_connect(uv_connect_t *req, int status)
 		return;
 	if (status != 0) {
 		if (talk != NULL)
-			end(talk, end_of_errno(status));
+			turned_away(talk, end_of_connect(talk->net, status));
 		else
 			spare_failed(sock);
 		return;
@@ -448,7 +576,8 @@ sock_open(struct cf_net *net, const struct cf_addr *to, int *ret_error)
 	sock->spare.drop = spare_drop;
 	uv_tcp_init(&net->loop, &sock->tcp);
 	sock->tcp.data = sock;
-	net_sockaddr(to, &addr);
+	net_sockaddr(net->proxy.kind != CF_PROXY_NONE ? &net->proxy.addr : to,
+	    &addr);
 	*ret_error = uv_tcp_connect(&sock->connect, &sock->tcp,
 	    (struct sockaddr *)&addr, on_connect);
 	if (*ret_error != 0) {
@@ -496,6 +625,7 @@ static void
 start(struct talk *talk, struct sock *sock)
 {
 	talk->idle_at = net_now(talk->net) + talk->net->times.connect;
+	talk->stall_at = UINT64_MAX;
 	talk->sock = sock;
 	sock->talk = talk;
 	if (sock->connected)
@@ -515,7 +645,7 @@ again(struct talk *talk)
 	talk->sock = NULL;
 	sock = sock_open(talk->net, &talk->ask.addr, &error);
 	if (sock == NULL)
-		end(talk, end_of_errno(error));
+		end(talk, end_of_connect(talk->net, error));
 	else
 		start(talk, sock);
 }
@@ -529,10 +659,12 @@ on_granted(struct cf_net *net, struct net_slot *slot)
 	struct sock *sock;
 	int error;
 
-	uv_timer_init(&net->loop, &talk->timer);
-	talk->timer.data = talk;
-	talk->handles = true;
-	talk->end_at = now + net->times.talk;
+	if (!talk->handles) {
+		uv_timer_init(&net->loop, &talk->timer);
+		talk->timer.data = talk;
+		talk->handles = true;
+		talk->end_at = now + net->times.talk;
+	}
 	sock = sock_take(talk);
 	talk->stale = sock != NULL && sock->connected &&
 	    now - sock->since >= STALE_MS;
@@ -540,7 +672,7 @@ on_granted(struct cf_net *net, struct net_slot *slot)
 	 * meet a silent connection before one that speaks. */
 	if (sock == NULL &&
 	    (sock = sock_open(net, &talk->ask.addr, &error)) == NULL) {
-		end(talk, end_of_errno(error));
+		end(talk, end_of_connect(net, error));
 		return;
 	}
 	open_ahead(talk);
@@ -602,6 +734,8 @@ cf_talk(struct cf_net *net, const struct cf_talk *ask)
 	talk->prelude = ask->starttls != NULL && ask->starttls[0] != '\0';
 	if (talk->prelude && (code = prepare_starttls(talk)) != CF_OK)
 		goto fail;
+	if (net->proxy.kind != CF_PROXY_NONE)
+		talk->prelude = true;
 	cf_buf_init(&talk->in, talk->ask.max +
 		(talk->prelude ? CF_STARTTLS_BYTES : 0));
 	if ((code = net_begin(net, &talk->op, cancel)) != CF_OK)
@@ -638,7 +772,13 @@ cf_talk_status(enum cf_talk_end how)
 	case CF_TALK_TOO_MUCH:
 		return CF_ST_MALFORMED;
 	case CF_TALK_UNREACHABLE:
+	case CF_TALK_PROXY_REFUSED:
+	case CF_TALK_PROXY_UNREACHABLE:
 		return CF_ST_UNREACHABLE;
+	case CF_TALK_PROXY_AUTH:
+	case CF_TALK_PROXY_DENIED:
+	case CF_TALK_PROXY_FAILED:
+	case CF_TALK_PROXY_NO_UDP:
 	case CF_TALK_CANCELLED:
 		break;
 	}
@@ -660,6 +800,13 @@ cf_talk_end_name(enum cf_talk_end how)
 		[CF_TALK_CANCELLED] = "cancelled",
 		[CF_TALK_NO_STARTTLS] = "no STARTTLS",
 		[CF_TALK_BUSY] = "turned away for now, before TLS",
+		[CF_TALK_PROXY_AUTH] = "the proxy asks for a password, or "
+				       "takes not this one",
+		[CF_TALK_PROXY_DENIED] = "the rules of the proxy forbid it",
+		[CF_TALK_PROXY_REFUSED] = "the proxy was refused by the place",
+		[CF_TALK_PROXY_UNREACHABLE] = "the proxy does not reach it",
+		[CF_TALK_PROXY_FAILED] = "the proxy is not there, or fails",
+		[CF_TALK_PROXY_NO_UDP] = "UDP does not go through the proxy",
 	};
 
 	return (size_t)how < CF_NELEM(names) ? names[how] : "";

@@ -200,8 +200,10 @@ try_address(struct scan *s, struct cf_addr addr)
 	size_t i;
 
 	cf_addr_text(&addr, text);
+	if (addr.family == 0)
+		snprintf(text, sizeof(text), "(proxy)");
 	exp_add(arena, &s->addrs, cf_strdup(arena, text));
-	if (ones == NULL || !exp_source(&addr, text)) {
+	if (ones == NULL || !exp_source(s->c, &addr, text)) {
 		s->status = CF_ST_PARTIAL;
 		s->note = "some addresses could not be tried from here";
 		return;

@@ -4,6 +4,7 @@
  * whether that is the published place: a tunnel proves nothing about the
  * network.  It judges nothing.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "exposure.h"
@@ -90,10 +91,12 @@ try_address(struct reach *r, const struct cf_addr *addr)
 	if (one == NULL)
 		return;
 	cf_addr_text(addr, text);
+	if (addr->family == 0)
+		snprintf(text, sizeof(text), "(proxy)");
 	*one = (struct one){ r, cf_strdup(arena, text) };
 	exp_add(arena, &r->talked, cf_printf(arena, addr->family == 6 ?
 	    "[%s]:%u" : "%s:%u", text, addr->port));
-	if (!exp_source(addr, source)) {
+	if (!exp_source(r->c, addr, source)) {
 		exp_add(arena, &r->untried, one->addr);
 		return;
 	}

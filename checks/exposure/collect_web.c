@@ -64,6 +64,9 @@ get(struct web *w, const char *url, const struct cf_addr *addr, bool follow,
 		.max = CF_EXPOSURE_BODY, .no_follow = !follow };
 
 	cf_addr_text(addr, text);
+	/* What the proxy resolves is asked for by name. */
+	if (addr->family == 0)
+		request.connect_host = w->e->connect_host;
 	return cf_http(w->c->net, &request, fn, arg);
 }
 
@@ -310,7 +313,7 @@ try_plain(struct web *w, const struct cf_addr *addr, bool direct)
 
 	w->plain = *addr;
 	w->plain_direct = direct;
-	if (exp_source(addr, source))
+	if (exp_source(w->c, addr, source))
 		exp_try(w->c, addr, on_plain_port, w);
 	else
 		no_plain(w, CF_ST_NOT_COLLECTED, "no way to it from here");

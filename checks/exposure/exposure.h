@@ -75,7 +75,8 @@ bool exp_places_host(struct cf_collect *, const char *host, unsigned int port,
     exp_places_fn *, void *arg);
 /* Which of our addresses would talk to that one; false when there is no way
  * to it from here.  Sends nothing. */
-bool exp_source(const struct cf_addr *to, char ret[CF_ADDR_LEN]);
+bool exp_source(struct cf_collect *, const struct cf_addr *to,
+    char ret[CF_ADDR_LEN]);
 
 enum exp_port { EXP_OPEN, EXP_REFUSED, EXP_SILENT, EXP_UNTRIED };
 typedef void exp_port_fn(void *arg, enum exp_port);

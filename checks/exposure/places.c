@@ -5,6 +5,7 @@
  * is talked to and the answer says that it is not the published one.  A
  * connection is opened and closed; no byte is sent over it.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -150,7 +151,8 @@ socket_address(const struct cf_addr *a, struct sockaddr_storage *ret)
 
 /* connect(2) of a datagram socket looks up the route and sends nothing. */
 bool
-exp_source(const struct cf_addr *to, char ret[CF_ADDR_LEN])
+exp_source(struct cf_collect *c, const struct cf_addr *to,
+    char ret[CF_ADDR_LEN])
 {
 	struct sockaddr_storage at;
 	socklen_t len = socket_address(to, &at);
@@ -158,6 +160,14 @@ exp_source(const struct cf_addr *to, char ret[CF_ADDR_LEN])
 	int fd = socket(at.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	bool ok;
 
+	/* What the proxy resolves has no address that could be named, and with
+	 * a proxy it is from there that we look. */
+	if (to->family == 0 || cf_net_proxy(c->net)[0] != '\0') {
+		snprintf(ret, CF_ADDR_LEN, "%.45s", cf_net_proxy(c->net));
+		if (fd >= 0)
+			close(fd);
+		return to->family != 0;
+	}
 	if (fd < 0)
 		return false;
 	ok = connect(fd, (struct sockaddr *)&at, len) == 0;
@@ -190,6 +200,12 @@ port_state(enum cf_talk_end how)
 	case CF_TALK_UNREACHABLE:
 		return EXP_SILENT;
 	case CF_TALK_CANCELLED:
+	case CF_TALK_PROXY_AUTH:
+	case CF_TALK_PROXY_DENIED:
+	case CF_TALK_PROXY_REFUSED: /* the proxy's word for it is no proof */
+	case CF_TALK_PROXY_UNREACHABLE:
+	case CF_TALK_PROXY_FAILED:
+	case CF_TALK_PROXY_NO_UDP:
 		return EXP_UNTRIED;
 	default: /* it stood, whatever came then */
 		return EXP_OPEN;

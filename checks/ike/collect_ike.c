@@ -209,9 +209,14 @@ endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
 		.connect_port = ep->connect_port,
 		.declared = true };
 	const char *subject = cf_subject(c->arena, "endpoint", ep->id);
-	struct endpoint *e = calloc(1, sizeof(*e));
+	struct endpoint *e;
 
-	if (e != NULL) {
+	if (cf_net_proxy(c->net)[0] != '\0') {
+		ike_emit_failure(c, subject, CF_ST_NOT_COLLECTED,
+		    cf_talk_end_name(CF_TALK_PROXY_NO_UDP));
+		return;
+	}
+	if ((e = calloc(1, sizeof(*e))) != NULL) {
 		e->c = c;
 		e->ep = ep;
 		e->subject = subject;

@@ -74,18 +74,22 @@ jur_collect_dns(struct cf_collect *c, struct cf_err *err)
 {
 	const struct cf_deployment *d = c->deployment;
 	struct jur_hosts *hosts = jur_hosts_new(c, emit_endpoints, NULL);
+	size_t i, n = d->nendpoints + d->ndomains;
+	struct jur_zones *zones = hosts == NULL ? NULL :
+	    jur_zones_new(c, hosts, n);
 	const char *name;
-	size_t i;
 
-	for (i = 0; hosts != NULL && i < d->nendpoints + d->ndomains; i++) {
+	for (i = 0; zones != NULL && i < n; i++) {
 		name = i < d->nendpoints ? d->endpoints[i].host :
 					   d->domains[i - d->nendpoints].name;
 		if (i < d->nendpoints)
 			declared_addresses(c, &d->endpoints[i]);
 		if (jur_hosts_want(hosts, name) != CF_OK)
-			hosts = NULL;
+			zones = NULL;
+		else
+			jur_zones_want(zones, name, i >= d->nendpoints);
 	}
-	if (hosts == NULL)
+	if (zones == NULL)
 		return cf_err_set(err, CF_ENOMEM,
 		    CF_TR("mémoire insuffisante", "out of memory"));
 	return CF_OK;

@@ -322,6 +322,20 @@ struct jur_hosts *jur_hosts_new(struct cf_collect *, jur_host_fn *done,
     void *arg);
 int jur_hosts_want(struct jur_hosts *, const char *name);
 
+/*
+ * Zones and mail (collect_zone.c): for each name the zone it is in, its name
+ * servers, signatures and keys, and what it says about mail and services;
+ * with mail also of the name itself, when it is not a zone.  The hosts that
+ * turn up are asked of hosts.
+ */
+struct jur_zones;
+struct jur_zones *jur_zones_new(struct cf_collect *, struct jur_hosts *,
+    size_t names); /* NULL: out of memory */
+void jur_zones_want(struct jur_zones *, const char *name, bool mail);
+
+size_t jur_paths(struct cf_arena *, const struct cf_evidence *,
+    const struct cf_path **ret);
+
 extern const struct cf_rule jur_place, jur_technical_place, jur_sites,
     jur_admin_sites;
 extern const struct cf_rule jur_operator_control, jur_third_party_declared,

@@ -18,7 +18,9 @@ static const struct jur_source sources[] = {
 	{ "dns.ns", "dns", JUR_SUFFIX_NS, true },
 	{ "dns.mx", "mail", JUR_SUFFIX_MX, true },
 	{ "dns.spf", "mail-sender", JUR_SUFFIX_SPF, false },
+	{ "dns.spf_hosts", "mail-sender", JUR_SUFFIX_SPF, false },
 	{ "dns.dmarc_reports", "report", JUR_SUFFIX_CNAME, false },
+	{ "dns.tls_reports", "report", JUR_SUFFIX_CNAME, false },
 	{ "identity.hosts", "identity", JUR_SUFFIX_CNAME, true },
 	{ "web.scripts", "script", JUR_SUFFIX_WEB, true },
 	{ "web.resources", "page-resource", JUR_SUFFIX_WEB, true },
@@ -215,7 +217,8 @@ reach_unseen(struct work *w, const struct jur_source *s,
 {
 	struct reached r;
 
-	if (reached_new(w, s->role, list->subject, "?", &r) != CF_OK)
+	if (reached_new(w, s->role, list->subject,
+		cf_printf(w->c->arena, "?%s", list->key), &r) != CF_OK)
 		return CF_ENOMEM;
 	r.unknown = cf_printf(w->c->arena, "%s: %s%s%s", list->key,
 	    cf_status_name(list->status), list->note[0] != '\0' ? ", " : "",

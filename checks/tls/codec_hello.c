@@ -39,11 +39,13 @@ tls_outcome_name(enum tls_outcome o)
 /* ---- Out ---- */
 
 static void
-put_list16(struct cf_buf *out, const uint16_t *v, size_t n)
+put_list16(struct cf_buf *out, const uint16_t *v, size_t n, bool grease)
 {
 	size_t mark = cf_buf_open(out, 2);
 	size_t i;
 
+	if (grease)
+		cf_buf_u16(out, 0x2A2A); /* RFC 8701 */
 	for (i = 0; i < n; i++)
 		cf_buf_u16(out, v[i]);
 	cf_buf_close(out, mark, 2);
@@ -78,11 +80,12 @@ ext_sni(struct cf_buf *out, const char *name)
 }
 
 static void
-ext_list16(struct cf_buf *out, unsigned int type, const uint16_t *v, size_t n)
+ext_list16(struct cf_buf *out, unsigned int type, const uint16_t *v, size_t n,
+    bool grease)
 {
 	size_t ext = ext_open(out, type);
 
-	put_list16(out, v, n);
+	put_list16(out, v, n, grease);
 	cf_buf_close(out, ext, 2);
 }
 
@@ -146,10 +149,12 @@ static void
 put_extensions(
     struct cf_buf *out, const struct tls_offer *o, const unsigned char *random)
 {
+	bool grease = (o->more & TLS_EXT_GREASE) != 0;
+
 	if ((o->ext & TLS_X_SNI) && o->sni != NULL && o->sni[0] != '\0')
 		ext_sni(out, o->sni);
 	if ((o->ext & TLS_X_GROUPS) && o->ngroups > 0) {
-		ext_list16(out, 10, o->groups, o->ngroups);
+		ext_list16(out, 10, o->groups, o->ngroups, grease);
 		if (o->version < TLS_13 || (o->ext & TLS_X_BOTH)) {
 			size_t ext = ext_open(out, 11);
 
@@ -159,7 +164,7 @@ put_extensions(
 		}
 	}
 	if ((o->ext & TLS_X_SCHEMES) && o->version >= TLS_12 && o->nschemes > 0)
-		ext_list16(out, 13, o->schemes, o->nschemes);
+		ext_list16(out, 13, o->schemes, o->nschemes, grease);
 	if (o->ext & TLS_X_STATUS)
 		ext_status(out);
 	if (o->ext & TLS_X_ALPN)
@@ -172,6 +177,8 @@ put_extensions(
 		ext_empty(out, 35);
 	if (o->version >= TLS_13)
 		ext_13(out, o, random);
+	if (o->more != 0)
+		tls_ext_put(out, o->more);
 }
 
 /* Bytes 256 to 511 of a hello are where some servers hang (RFC 7685); start
@@ -234,6 +241,8 @@ tls_hello_build(struct cf_buf *out, const struct tls_offer *o,
 	if (o->version >= TLS_13)
 		cf_buf_add(out, random + 32, 32);
 	list = cf_buf_open(out, 2);
+	if (o->more & TLS_EXT_GREASE)
+		cf_buf_u16(out, 0x0A0A);
 	for (i = 0; i < o->nsuites; i++)
 		cf_buf_u16(out, o->suites[i]);
 	if ((o->ext & TLS_X_RENEG) &&
@@ -249,7 +258,10 @@ tls_hello_build(struct cf_buf *out, const struct tls_offer *o,
 	    (o->ext & ~(unsigned int)(TLS_X_RENEG | TLS_X_DEFLATE))) {
 		exts = cf_buf_open(out, 2);
 		put_extensions(out, o, random);
-		put_padding(out, start);
+		if (o->more & TLS_EXT_LONG)
+			tls_ext_put_long(out, start);
+		else
+			put_padding(out, start);
 		cf_buf_close(out, exts, 2);
 	}
 	cf_buf_close(out, message, 3);
@@ -311,15 +323,30 @@ read_alpn(struct tls_answer *a, struct cf_reader v)
 		a->echo |= TLS_E_HTTP11;
 }
 
+/* RFC 8422, 5.1.2: formats are small numbers. */
+static void
+read_points(struct tls_answer *a, struct cf_reader v)
+{
+	struct cf_reader list = cf_read_vec(&v, 1);
+	unsigned int format;
+
+	while (list.left > 0) {
+		format = cf_read_u8(&list);
+		a->points |= 1u << (format < 31 ? format : 31);
+	}
+}
+
 static void
 read_extension(struct tls_answer *a, unsigned int type, struct cf_reader *v)
 {
+	a->exts |= tls_ext_bit(type);
 	switch (type) {
 	case 5:
 		a->echo |= TLS_E_STATUS;
 		break;
 	case 11:
 		a->echo |= TLS_E_POINTS;
+		read_points(a, *v);
 		break;
 	case 16:
 		a->echo |= TLS_E_ALPN;
@@ -330,6 +357,9 @@ read_extension(struct tls_answer *a, unsigned int type, struct cf_reader *v)
 		break;
 	case 23:
 		a->echo |= TLS_E_EMS;
+		break;
+	case 28:
+		a->record_limit = cf_read_u16(v);
 		break;
 	case 35:
 		a->echo |= TLS_E_TICKET;

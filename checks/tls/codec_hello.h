@@ -11,6 +11,7 @@
 
 #include <confiance/limits.h>
 
+#include "extensions.h"
 #include "names.h"
 
 /* ---- What is offered ---- */
@@ -41,6 +42,7 @@ struct tls_offer {
 	const uint16_t *schemes;
 	size_t nschemes;
 	const char *sni; /* "" none */
+	tls_exts more;	 /* extensions that are seldom offered */
 };
 
 #define TLS_RANDOM_LEN 64 /* random, session id */
@@ -93,6 +95,9 @@ struct tls_answer {
 	unsigned int compression;
 	bool hrr;
 	unsigned int echo; /* TLS_E_… */
+	tls_exts exts;	   /* every extension of the ServerHello */
+	unsigned int points; /* ec_point_formats, bit n is format n */
+	unsigned int record_limit; /* record_size_limit, 0 none */
 	enum tls_sentinel
 	    sentinel; /* last 8 bytes of the random, RFC 8446 4.1.3 */
 	unsigned int

@@ -8,6 +8,7 @@
 #include <confiance/check.h>
 #include <confiance/net.h>
 
+#include "more.h"
 #include "plan.h"
 #include "x509.h"
 
@@ -38,9 +39,12 @@ struct tls_endpoint {
 	struct cf_addr addr;
 	unsigned int pending; /* conversations and handshake under way */
 	bool pumping;
+	enum cf_talk_end way; /* how a proxy failed last; else ENOUGH */
 	struct cf_strings trust; /* extra CA files, resolved */
 	/* The handshake, copied. */
 	struct cf_tls_result shake;
+	bool more_asked;
+	struct tls_more more;
 };
 
 int tls_collect_hello(struct cf_collect *, struct cf_err *);
@@ -50,6 +54,11 @@ void tls_endpoint_step(struct tls_endpoint *);
 /* Facts of a finished endpoint, or of one that could not be reached. */
 void tls_emit_endpoint(struct tls_endpoint *);
 void tls_emit_failure(struct tls_endpoint *, enum cf_status, const char *note);
+/* Of them, what was asked besides; collect_extra.c. */
+void tls_more_ask(struct tls_endpoint *);
+void tls_emit_extra(struct tls_endpoint *, const struct tls_found *);
+void tls_emit_extra_failure(
+    struct tls_endpoint *, enum cf_status status, const char *note);
 /* Facts of a certificate, once a run; its subject, NULL when it is none. */
 const char *
 tls_emit_cert(struct tls_run *, const unsigned char *der, size_t len);

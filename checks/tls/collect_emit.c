@@ -550,6 +550,7 @@ tls_emit_endpoint(struct tls_endpoint *e)
 	emit_leaves(e, f);
 	emit_chain(e, f);
 	emit_handshake(e);
+	tls_emit_extra(e, f);
 	tls_emit_path(e);
 }
 
@@ -571,6 +572,7 @@ tls_emit_failure(
 	size_t i, k;
 
 	emit_name(e);
+	tls_emit_extra_failure(e, status, note);
 	for (i = 0; i < CF_NELEM(keys); i++)
 		put_status(e, keys[i], status, note);
 	for (k = 0; k < CF_NELEM(kinds); k++) {

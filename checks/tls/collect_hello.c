@@ -57,6 +57,8 @@ outcome_of(enum cf_talk_end how)
 	case CF_TALK_BUSY:
 		return TLS_TURNED_AWAY;
 	case CF_TALK_UNREACHABLE:
+	case CF_TALK_PROXY_REFUSED:
+	case CF_TALK_PROXY_UNREACHABLE:
 		return TLS_NO_CONNECT;
 	default:
 		return TLS_STOPPED;
@@ -69,6 +71,8 @@ on_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 	struct conversation *v = arg;
 	struct tls_endpoint *e = v->e;
 
+	if (how >= CF_TALK_PROXY_AUTH)
+		e->way = how;
 	(void)tls_reader_feed(&v->reader, in, len);
 	tls_plan_answer(
 	    e->plan, v->id, tls_reader_end(&v->reader, outcome_of(how)));
@@ -165,7 +169,19 @@ tls_endpoint_step(struct tls_endpoint *e)
 	e->pumping = false;
 	if (e->pending > 0 || !tls_plan_done(e->plan))
 		return;
-	tls_emit_endpoint(e);
+	if (!e->more_asked) {
+		e->more_asked = true;
+		tls_more_ask(e);
+		if (e->pending > 0)
+			return;
+	}
+	/* The way failed, not the server. */
+	if (e->way != CF_TALK_ENOUGH &&
+	    tls_plan_found(e->plan)->status != CF_ST_OK)
+		tls_emit_failure(
+		    e, cf_talk_status(e->way), cf_talk_end_name(e->way));
+	else
+		tls_emit_endpoint(e);
 	cf_arena_free(e->arena);
 	free(e);
 }
@@ -186,6 +202,7 @@ on_resolved(void *arg, const struct cf_resolved *r)
 		free(e);
 		return;
 	}
+	tls_plan_extra(e->plan, TLS_EXTRA_EXTENSIONS | TLS_EXTRA_CERTIFICATES);
 	/* The first address stands for the endpoint; see README.md. */
 	e->addr = r->addrs[0];
 	/* The handshake goes last in the row: nobody waits for it. */

@@ -212,6 +212,74 @@ const struct cf_fact_def tls_facts[] = {
 	      "trouvent sans doute derrière l'adresse.",
 		"Answers contradict one another: several different servers "
 		"are probably behind the address." } },
+	{ "tls.extensions.tls12", "endpoint", CF_T_LIST, "",
+	    { "Extensions auxquelles le serveur répond en clair, en TLS 1.2 ou "
+	      "à défaut dans la version antérieure la plus haute.",
+		"Extensions that the server answers in clear, in TLS 1.2 or "
+		"else in the highest version below." } },
+	{ "tls.extensions.tls13", "endpoint", CF_T_LIST, "",
+	    { "Extensions auxquelles le serveur répond en TLS 1.3, en clair "
+	      "et dans une négociation complète.",
+		"Extensions that the server answers in TLS 1.3, in clear and "
+		"in a full handshake." } },
+	{ "tls.extensions_silent.tls12", "endpoint", CF_T_LIST, "",
+	    { "Extensions proposées en TLS 1.2 (ou antérieure) et restées sans "
+	      "réponse.",
+		"Extensions offered in TLS 1.2 (or older) that were not "
+		"answered." } },
+	{ "tls.extensions_silent.tls13", "endpoint", CF_T_LIST, "",
+	    { "Extensions proposées en TLS 1.3 et restées sans réponse.",
+		"Extensions offered in TLS 1.3 that were not answered." } },
+	{ "tls.extensions_refused", "endpoint", CF_T_LIST, "",
+	    { "Extensions dont la seule présence fait échouer une négociation "
+	      "de TLS 1.2 (ou antérieure).",
+		"Extensions whose mere presence makes a hello of TLS 1.2 (or "
+		"older) fail." } },
+	{ "tls.extensions_unasked", "endpoint", CF_T_LIST, "",
+	    { "Extensions que le serveur envoie sans qu'elles aient été "
+	      "proposées (TLS 1.2 ou antérieure).",
+		"Extensions that the server sends although they were not "
+		"offered (TLS 1.2 or older)." } },
+	{ "tls.hello_refused", "endpoint", CF_T_LIST, "",
+	    { "Ce qui fait échouer une négociation : grease (valeurs de la RFC "
+	      "8701), long_hello (plus de 1400 octets).",
+		"What makes a hello fail: grease (values of RFC 8701), "
+		"long_hello (above 1400 bytes)." } },
+	{ "tls.ec_point_formats", "endpoint", CF_T_LIST, "",
+	    { "Formats de points annoncés par le serveur (TLS 1.2 et "
+	      "antérieures).",
+		"Point formats that the server announces (TLS 1.2 and "
+		"older)." } },
+	{ "tls.record_size_limit", "endpoint", CF_T_INT, "byte",
+	    { "Taille d'enregistrement à laquelle le serveur se limite (RFC "
+	      "8449).",
+		"Record size that the server limits itself to (RFC 8449)." } },
+	{ "tls.leaves_by_key", "endpoint", CF_T_LIST, "",
+	    { "Certificats présentés pour chaque sorte de clé, quand le "
+	      "serveur en a plusieurs : version, sorte, certificat.",
+		"Certificates shown for each kind of key, where the server has "
+		"several: version, kind, certificate." } },
+	{ "tls.no_name", "endpoint", CF_T_TEXT, "",
+	    { "Réponse à qui ne demande aucun nom (sans SNI) : same, differs ou "
+	      "refused.",
+		"Answer to who asks for no name (without SNI): same, differs "
+		"or refused." } },
+	{ "tls.no_name_differs", "endpoint", CF_T_LIST, "",
+	    { "Ce qui change sans SNI : certificate et son SHA-256, suite et "
+	      "celle choisie, suites et versions qui ne sont pas acceptées "
+	      "avec.",
+		"What changes without SNI: certificate and its SHA-256, suite "
+		"and the one chosen, suites and versions that are not accepted "
+		"with it." } },
+	{ "tls.other_name", "endpoint", CF_T_TEXT, "",
+	    { "Réponse à qui demande un nom inconnu : same, differs ou refused.",
+		"Answer to who asks for an unknown name: same, differs or "
+		"refused." } },
+	{ "tls.other_name_differs", "endpoint", CF_T_LIST, "",
+	    { "Ce qui change sous un nom inconnu : certificate et son SHA-256, "
+	      "suite et celle choisie.",
+		"What changes under an unknown name: certificate and its "
+		"SHA-256, suite and the one chosen." } },
 	{ "tls.oddities", "endpoint", CF_T_LIST, "",
 	    { "Écarts du serveur au protocole, et ce qu'il n'a pas supporté.",
 		"How the server departs from the protocol, and what it could "

@@ -55,6 +55,7 @@ tls_plan_new_paced(
 		p->found.suites[vi].status = CF_ST_NOT_COLLECTED;
 		p->found.groups[vi].status = CF_ST_NOT_COLLECTED;
 	}
+	plan_extra_start(p);
 	plan_start(p);
 	return cf_arena_failed(arena) ? NULL : p;
 }
@@ -161,6 +162,14 @@ ask_chain(struct tls_plan *p, struct chain *c, struct tls_probe *ret)
 	    c->kind != K_CONTROL && c->kind != K_PULSE &&
 	    c->kind != K_TWICE)
 		s = find_sent(p, digest);
+	if (s != NULL && c->kind == K_AHEAD) {
+		c->state = S_ENDED;
+		return 2;
+	}
+	/* Of what was only fetched ahead, a failure says nothing. */
+	if (s != NULL && s->answered && plan_is_ahead(s->chain) &&
+	    s->answer.outcome > TLS_CLOSED)
+		s = NULL;
 	if (s == NULL)
 		return send_probe(p, c, digest, ret) ? 1 : 2;
 	if (!s->answered || c->kind == K_FLIGHT)
@@ -209,17 +218,26 @@ tls_plan_next(struct tls_plan *p, struct tls_probe *ret, size_t max)
 
 	while (again && n < max) {
 		again = false;
+		/* In a hurry, beside what is still to be asked. */
+		if (p->pace == TLS_FAST && !p->aborted &&
+		    p->open[TLS_V_12] == 0) {
+			plan_ask_long(p);
+			plan_ask_twice(p);
+		}
 		if (p->aborted || cf_arena_failed(p->arena)) {
 			p->aborted = true;
 			abort_chains(p);
 			return n;
 		}
+		if (p->pace == TLS_FAST)
+			plan_run_ahead(p);
 		for (pass = 0; pass < 2; pass++) {
 			for (c = p->chains;
 			     c != NULL && n < max && !p->aborted; c = c->next) {
 				if (c->state != S_WANTED || urgent(c) == pass ||
 				    (pass == 1 && can_wait(p)) ||
-				    plan_must_wait(p, c))
+				    plan_must_wait(p, c) ||
+				    plan_scout_waits(p, c))
 					continue;
 				what = ask_chain(p, c, &ret[n]);
 				if (what == 1)
@@ -227,7 +245,8 @@ tls_plan_next(struct tls_plan *p, struct tls_probe *ret, size_t max)
 				again |= what == 2;
 			}
 		}
-		if (n > 0 || again || p->flying > 0 || !all_ended(p))
+		/* What was fetched ahead in vain is not waited for. */
+		if (n > 0 || again || !all_ended(p))
 			continue;
 		if (!p->versions_done) {
 			if (!plan_doubt_versions(p)) {
@@ -235,7 +254,9 @@ tls_plan_next(struct tls_plan *p, struct tls_probe *ret, size_t max)
 				plan_ask_long(p);
 				plan_ask_twice(p);
 			}
-		} else if (p->control == C_NONE && p->fresh && !p->aborted)
+		} else if (p->flying > 0)
+			break;
+		else if (p->control == C_NONE && p->fresh && !p->aborted)
 			p->control = C_GOOD;
 		else if (p->control == C_NONE)
 			plan_ask_control(p);
@@ -255,6 +276,7 @@ tls_plan_answer(struct tls_plan *p, unsigned int id, const struct tls_answer *a)
 		return;
 	s = p->sent[id];
 	s->answered = true;
+	p->answers++;
 	s->answer = *a;
 	/* Certificates belong to the reader and are gone soon. */
 	s->answer.ncerts = 0;
@@ -265,7 +287,9 @@ tls_plan_answer(struct tls_plan *p, unsigned int id, const struct tls_answer *a)
 		p->good = s;
 	/* A hello that is accepted after the last refusal is as good as one
 	 * sent again: nobody blocks us. */
-	if (a->outcome != TLS_ACCEPTED || s->chain->vi == TLS_V_SSL2) {
+	if (s->chain->kind == K_EXTRA) {
+		/* No list of the plan rests on what is asked besides. */
+	} else if (a->outcome != TLS_ACCEPTED || s->chain->vi == TLS_V_SSL2) {
 		p->noes++;
 		p->fresh = false;
 	} else if (p->good != NULL && s->round == p->noes) {
@@ -312,9 +336,10 @@ tls_plan_ahead(const struct tls_plan *p)
 		else if (c->state == S_FLYING && asks_again(c))
 			n++;
 	}
-	/* In a hurry, a few that may turn out not to be needed. */
+	/* In a hurry, some that may turn out not to be needed: the second round
+	 * asks as much as the first, those after it less and less. */
 	if (p->pace == TLS_FAST && !p->versions_done)
-		n += 8;
+		n += p->answers == 0 ? p->flying : p->flying / 4;
 	return n + (p->versions_done ? 0 : 1);
 }
 
@@ -508,6 +533,7 @@ tls_plan_found(struct tls_plan *p)
 	}
 	judge_versions(p);
 	judge_sentinel(p);
+	plan_extra_settle(p);
 	f->ems = tri(p->ems_yes, p->ems_no);
 	f->reneg = tri(p->reneg_yes, p->reneg_no);
 	f->probes = p->nsent;

@@ -35,6 +35,9 @@ enum tls_pace { TLS_QUIET, TLS_FAST };
 struct tls_plan *tls_plan_new(struct cf_arena *, const char *sni);
 struct tls_plan *
 tls_plan_new_paced(struct cf_arena *, const char *sni, enum tls_pace);
+/* What else is to be asked, before the first probe is taken. */
+enum { TLS_EXTRA_EXTENSIONS = 1 << 0, TLS_EXTRA_CERTIFICATES = 1 << 1 };
+void tls_plan_extra(struct tls_plan *, unsigned int);
 /* Up to max probes that can run at once; 0 when none is wanted now. */
 size_t tls_plan_next(struct tls_plan *, struct tls_probe *ret, size_t max);
 void
@@ -82,6 +85,51 @@ struct tls_flight {
 	bool staple, cert_request;
 };
 
+/*
+ * What is asked besides, when tls_plan_extra() says so.  Extensions: in the
+ * highest version below TLS 1.3, all at once as far as they can be combined;
+ * a hello that fails is halved until the one that the server cannot bear is
+ * alone.
+ */
+struct tls_exts_found {
+	enum cf_status status; /* ok: every one below was heard; partial: as far
+				  as answered, silent and refused say */
+	const char *note;
+	int vi; /* version that was asked, -1 none */
+	tls_exts answered, silent;
+	tls_exts refused; /* a hello with this one alone fails, one without
+			     is accepted; also TLS_EXT_ODD */
+	tls_exts unasked; /* answered although no hello offered them */
+	tls_exts borne;	  /* of TLS_EXT_ODD */
+	unsigned int points; /* ec_point_formats, bit n is format n */
+	unsigned int record_limit;
+};
+/* What a hello was answered that asks under another name, under none, or for
+ * a certificate with one kind of key. */
+struct tls_shown {
+	const char *asked; /* "no name", "another name", "rsa_pss_pss" … */
+	enum cf_status status; /* ok: accepted; refused: an alert or a close */
+	const char *note;
+	int vi;
+	uint16_t suite;
+	const unsigned char *const *certs;
+	const size_t *lens;
+	size_t n;
+	bool same_leaf;	 /* as under the right name, for this key exchange */
+	bool same_suite; /* the one that comes first under the right name */
+};
+#define TLS_SHOWN 8
+struct tls_extra_found {
+	struct tls_exts_found clear;
+	tls_exts hello13; /* in a ServerHello or HelloRetryRequest of 1.3 */
+	struct tls_shown none, other; /* asked NULL: was not asked */
+	/* Without a name, asked when something differed: a suite, a version
+	 * that is refused under the name. */
+	enum cf_tri none_suites, none_versions;
+	struct tls_shown keys[TLS_SHOWN];
+	size_t nkeys;
+};
+
 #define TLS_FLIGHTS 16
 #define TLS_DHS 16
 struct tls_found {
@@ -121,6 +169,7 @@ struct tls_found {
 	size_t nodd;
 	/* Answers contradict one another: several servers, it seems. */
 	bool inconsistent;
+	struct tls_extra_found extra;
 	unsigned int probes; /* conversations asked for */
 };
 const struct tls_found *tls_plan_found(struct tls_plan *);

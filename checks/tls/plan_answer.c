@@ -146,6 +146,8 @@ plan_chain_ended(struct tls_plan *p, struct chain *c, enum end end)
 		break;
 	case K_GROUPS13:
 		list_end(p, &p->found.groups[c->vi], c);
+		if (p->pace == TLS_FAST)
+			plan_ask_schemes13(p);
 		break;
 	case K_SCHEMES:
 		list_end(p, &p->found.schemes, c);
@@ -185,6 +187,9 @@ plan_chain_ended(struct tls_plan *p, struct chain *c, enum end end)
 		break;
 	case K_CONTROL:
 		p->control = c->hits > 0 ? C_GOOD : C_BAD;
+		break;
+	case K_EXTRA:
+		plan_extra_ended(p, c);
 		break;
 	default:
 		break;
@@ -243,8 +248,8 @@ kx_of(struct tls_plan *p, unsigned int suite)
 	return s == NULL ? "" : cf_printf(p->arena, "%s-%s", s->kx, s->auth);
 }
 
-static void
-note_flight(
+void
+plan_note_flight(
     struct tls_plan *p, const struct chain *c, const struct tls_answer *a)
 {
 	const unsigned char **certs;
@@ -429,7 +434,16 @@ note_keys(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	if (a->group != 0 && a->dh_bits == 0 &&
 	    plan_has(c->groups, c->ngroups, a->group)) {
 		plan_list_add(p, &p->found.groups[c->vi], a->group);
-		to_the_end(c->groups, c->ngroups, a->group);
+		if (p->pace == TLS_QUIET)
+			to_the_end(c->groups, c->ngroups, a->group);
+	}
+	/* What is fetched ahead has to be what is asked in the end. */
+	if (p->pace == TLS_FAST) {
+		if (a->scheme != 0 &&
+		    plan_has(c->schemes, c->nschemes, a->scheme))
+			plan_list_add(p, &p->found.schemes, a->scheme);
+		note_dh(p, c, a);
+		return;
 	}
 	/* The chain for schemes takes them from the front at the same time. */
 	for (i = 0; c->hits == 0 && i < c->nschemes / 2; i++) {
@@ -471,7 +485,7 @@ note_hit(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	case K_SUITES:
 	case K_FFDHE:
 		if (a->ncerts > 0)
-			note_flight(p, c, a);
+			plan_note_flight(p, c, a);
 		seen = plan_list_has(&p->found.groups[c->vi], a->group);
 		note_keys(p, c, a);
 		note_suite(p, c, a);
@@ -516,7 +530,7 @@ note_hit(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 			plan_ffdhe_only(p, c->vi);
 		break;
 	case K_FLIGHT:
-		note_flight(p, c, a);
+		plan_note_flight(p, c, a);
 		note_dh(p, c, a);
 		break;
 	case K_DEFLATE:
@@ -525,10 +539,15 @@ note_hit(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	case K_PLAINCBC:
 		p->found.etm_optional = CF_TRI_YES;
 		break;
+	case K_EXTRA:
+		plan_extra_hit(p, c, a);
+		break;
 	case K_LONG:
 	case K_PULSE:
 	case K_TWICE:
 	case K_CONTROL:
+	case K_SCOUT:
+	case K_AHEAD:
 		break;
 	}
 	c->hits++;
@@ -649,12 +668,15 @@ accepted(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 		plan_chain_ended(p, c, E_FAILED);
 		return;
 	}
-	note_level(p, c);
+	if (c->kind != K_EXTRA)
+		note_level(p, c);
 	if (c->proof != 0 && a->group == c->proof) {
 		plan_chain_ended(p, c, E_REFUSED);
 		return;
 	}
-	note_echo(p, c, a);
+	if (c->kind != K_EXTRA)
+		note_echo(p, c, a);
+	plan_extra_see(p, c, a);
 	note_hit(p, c, a);
 	if (c->strike == 0) {
 		plan_chain_ended(p, c, E_ONCE);
@@ -667,7 +689,7 @@ accepted(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	if (c->strike & STRIKE_SCHEME)
 		plan_drop(c->schemes, &c->nschemes, a->scheme);
 	c->tries = 0;
-	if (c->kind == K_JOINT && has_usual13(p)) {
+	if (c->kind == K_JOINT && (has_usual13(p) || p->pace == TLS_FAST)) {
 		plan_chain_ended(p, c, E_SPLIT);
 		return;
 	}
@@ -864,22 +886,16 @@ plan_step(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 		plan_pulse(p, c);
 		return;
 	}
-	switch (a->outcome) {
-	case TLS_ACCEPTED:
+	if (plan_is_ahead(c))
+		plan_ahead_heard(p, c, a);
+	else if (a->outcome == TLS_ACCEPTED)
 		accepted(p, c, a);
-		break;
-	case TLS_REFUSED:
+	else if (a->outcome != TLS_REFUSED && plan_hold(p, c))
+		return;
+	else if (a->outcome == TLS_REFUSED || a->outcome == TLS_CLOSED)
 		refused(p, c);
-		break;
-	case TLS_CLOSED:
-		if (!plan_hold(p, c))
-			refused(p, c);
-		break;
-	default:
-		if (!plan_hold(p, c))
-			failed(p, c);
-		break;
-	}
+	else
+		failed(p, c);
 	if (c->state == S_ENDED)
 		plan_maybe_groups(p, c);
 	if (!p->aborted && hopeless(p)) {

@@ -64,8 +64,8 @@ plan_other_chunks(struct tls_plan *p, int vi)
 		chunk_of(p, vi, from, from + size);
 }
 
-static size_t
-suites13(uint16_t *v, size_t max)
+size_t
+plan_suites13(uint16_t *v, size_t max)
 {
 	const struct tls_suite *s;
 	size_t i, n = 0;
@@ -132,7 +132,7 @@ plan_start(struct tls_plan *p)
 	uint16_t v[CHUNK];
 	size_t n;
 
-	n = suites13(v, CF_NELEM(v));
+	n = plan_suites13(v, CF_NELEM(v));
 	if (plan_chain(p, K_JOINT, TLS_V_13, v, n,
 		STRIKE_SUITE | STRIKE_GROUP) != NULL)
 		p->open[TLS_V_13]++;
@@ -142,6 +142,8 @@ plan_start(struct tls_plan *p)
 		plan_lower(p, NULL);
 	if (plan_chain(p, K_SSL2, TLS_V_SSL2, v, 0, 0) != NULL)
 		p->open[TLS_V_SSL2]++;
+	if (p->pace == TLS_FAST)
+		plan_scout_start(p);
 }
 
 /* ---- What follows when the suites of a version are known ---- */
@@ -820,7 +822,8 @@ plan_joint_ended(struct tls_plan *p, struct chain *c)
 		plan_suites_ended(p, TLS_V_13, c->kind);
 		return;
 	}
-	if (plan_list_has(&p->found.groups[TLS_V_13], 0x001D))
+	if (p->pace == TLS_QUIET &&
+	    plan_list_has(&p->found.groups[TLS_V_13], 0x001D))
 		plan_ask_schemes13(p);
 	memcpy(rest, c->groups, nrest * sizeof(rest[0]));
 	ng = plan_groups(TLS_V_13, 0, groups, CF_NELEM(groups));
@@ -831,7 +834,7 @@ plan_joint_ended(struct tls_plan *p, struct chain *c)
 		d->level = c->level;
 		p->open[TLS_V_13]++;
 	}
-	n = suites13(all, CF_NELEM(all));
+	n = plan_suites13(all, CF_NELEM(all));
 	found = p->found.suites[TLS_V_13].n;
 	for (i = 0; i < found && i < CHUNK; i++)
 		v[i] = (uint16_t)p->found.suites[TLS_V_13].v[i];
@@ -1048,6 +1051,7 @@ plan_last_questions(struct tls_plan *p)
 		ask_rev13(p, v12);
 	}
 	ask_orders(p, highest_below_13(p));
+	plan_extra_ask(p);
 }
 
 void

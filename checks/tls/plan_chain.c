@@ -188,7 +188,8 @@ plan_ladder(const struct chain *c)
 unsigned int
 plan_last_level(const struct chain *c)
 {
-	if (c->vi == TLS_V_SSL2 || c->kind == K_SCHEME13 || c->exact)
+	if (c->vi == TLS_V_SSL2 || c->kind == K_SCHEME13 ||
+	    c->kind == K_EXTRA || c->exact)
 		return 0;
 	return c->kind == K_GROUPS || c->kind == K_SCHEMES ? 1 : 2;
 }
@@ -206,5 +207,6 @@ plan_offer(
 	ret->ngroups = c->ngroups;
 	ret->schemes = c->schemes;
 	ret->nschemes = c->nschemes;
-	ret->sni = p->sni;
+	ret->sni = c->sni != NULL ? c->sni : p->sni;
+	ret->more = c->more;
 }

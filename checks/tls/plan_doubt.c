@@ -16,6 +16,13 @@ is_no(const struct sent *s)
 	       (s->answer.alert == 40 || s->answer.alert == 70);
 }
 
+/* Its answer counts: it was asked under the endpoint's own name. */
+static bool
+counts(const struct sent *s)
+{
+	return s->answered && s->chain->kind != K_EXTRA;
+}
+
 /* ---- Turned away: hold, ask something known to be good, slow down ---- */
 
 /* Pauses in milliseconds: the first, and the longest between two tries.  Seven
@@ -204,10 +211,27 @@ bears_extensions(const struct tls_plan *p)
 	unsigned int i;
 
 	for (i = 0; i < p->nsent; i++) {
-		if (p->sent[i]->answered &&
+		if (counts(p->sent[i]) &&
 		    p->sent[i]->answer.outcome == TLS_ACCEPTED &&
 		    p->sent[i]->answer.version >= TLS_10 &&
 		    p->sent[i]->offer.ext & TLS_X_EMS)
+			return true;
+	}
+	return false;
+}
+
+/* A small hello ahead of the others was accepted in this version. */
+static bool
+spoken(const struct tls_plan *p, int vi)
+{
+	const struct sent *s;
+	unsigned int i;
+
+	for (i = 0; i < p->nsent; i++) {
+		s = p->sent[i];
+		if (counts(s) && s->answer.outcome == TLS_ACCEPTED &&
+		    s->answer.version == tls_version_of[vi] &&
+		    plan_has(s->offer.suites, s->offer.nsuites, s->answer.suite))
 			return true;
 	}
 	return false;
@@ -224,11 +248,12 @@ try_less(struct tls_plan *p)
 		return false;
 	bears = bears_extensions(p);
 	for (c = p->chains; c != NULL; c = c->next) {
-		if (c->kind != K_SUITES || c->hits > 0 || bears ||
+		if (c->kind != K_SUITES || c->hits > 0 ||
+		    (bears && !spoken(p, c->vi)) ||
 		    c->state != S_ENDED || p->found.offered[c->vi] ||
 		    c->end == E_VERSION || c->end == E_SPLIT)
 			continue;
-		any |= ask_few(p, c->vi, 2);
+		any |= ask_few(p, c->vi, bears ? 0 : 2);
 	}
 	return any;
 }
@@ -244,7 +269,7 @@ largest_refused(const struct tls_plan *p, size_t *ret_accepted)
 	*ret_accepted = 0;
 	for (i = 0; i < p->nsent; i++) {
 		s = p->sent[i];
-		if (!s->answered)
+		if (!counts(s))
 			continue;
 		if (s->answer.outcome == TLS_ACCEPTED) {
 			if (s->offer.nsuites > *ret_accepted)
@@ -389,7 +414,7 @@ last_no(const struct tls_plan *p, int vi)
 	unsigned int i;
 
 	for (i = p->nsent; i > 0; i--) {
-		if (p->sent[i - 1]->answered && is_no(p->sent[i - 1]) &&
+		if (counts(p->sent[i - 1]) && is_no(p->sent[i - 1]) &&
 		    p->sent[i - 1]->offer.version == tls_version_of[vi])
 			return p->sent[i - 1];
 	}
@@ -650,11 +675,11 @@ plan_compare(struct tls_plan *p)
 
 	for (i = 0; i < p->nsent && !p->twofold; i++) {
 		a = p->sent[i];
-		if (!a->answered || a->offer.version == TLS_SSL2)
+		if (!counts(a) || a->offer.version == TLS_SSL2)
 			continue;
 		for (j = 0; j < i && !p->twofold; j++) {
 			b = p->sent[j];
-			if (!b->answered || a->offer.version != b->offer.version)
+			if (!counts(b) || a->offer.version != b->offer.version)
 				continue;
 			if (contradict(p, a, b) || contradict(p, b, a) ||
 			    unlike(a, b) || other_choice(a, b) ||

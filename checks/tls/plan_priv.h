@@ -43,6 +43,9 @@ enum kind {
 	K_PULSE,    /* a hello known to be good: are we being turned away? */
 	K_TWICE,    /* a hello that was refused, again */
 	K_CONTROL,  /* a hello known to be good, again */
+	K_SCOUT,    /* fast: what may be there, a hint */
+	K_AHEAD,    /* fast: what another chain is going to ask */
+	K_EXTRA,    /* see plan_extra.c */
 };
 enum state { S_WANTED, S_FLYING, S_HELD, S_ENDED };
 /* Why a chain ended. */
@@ -86,6 +89,14 @@ struct chain {
 	bool repeat;	     /* its hello was sent before, and is meant to be */
 	const char *kx;	     /* K_FLIGHT */
 	uint16_t hit[CHUNK]; /* K_ORDER: suites as they were chosen */
+	const struct chain *of;	   /* K_AHEAD: whose questions these are */
+	bool certain;		   /* the guess about it is */
+	unsigned int looked;	   /* answers when it was last run ahead of */
+	/* K_EXTRA: which question, the name it is asked under, and what its
+	 * hello has besides. */
+	unsigned int role;
+	const char *sni;
+	tls_exts more;
 };
 
 struct sent {
@@ -122,6 +133,8 @@ struct tls_plan {
 	unsigned int rotations[TLS_V_MAX], own[TLS_V_MAX], same[TLS_V_MAX];
 	bool chacha_front[TLS_V_MAX], other_front[TLS_V_MAX];
 	bool rotating[TLS_V_MAX], order_failed[TLS_V_MAX];
+	unsigned int answers;
+	bool scouted[TLS_V_MAX], scouted_groups; /* plan_ahead.c */
 	unsigned int noes; /* refusals and failures so far */
 	bool fresh;	   /* a hello sent after the last of them was accepted */
 	unsigned int nsentinel[TLS_V_MAX], bad_sentinel[TLS_V_MAX];
@@ -144,6 +157,8 @@ struct tls_plan {
 	bool aborted, settled, versions_done;
 	enum tls_outcome abort_outcome;
 	bool etm_unasked; /* a CBC suite was seen, but only without EtM */
+	unsigned int extras;  /* TLS_EXTRA_…, what is asked besides */
+	unsigned int nextras; /* chains of them so far */
 	struct tls_found found;
 };
 
@@ -171,9 +186,21 @@ unsigned int plan_last_level(const struct chain *);
 void plan_offer(
     const struct tls_plan *, const struct chain *, struct tls_offer *ret);
 
+/* ---- plan_ahead.c: the pace "fast" ---- */
+
+void plan_scout_start(struct tls_plan *);
+/* Fetches what the chains are going to ask, as far as it can be guessed. */
+void plan_run_ahead(struct tls_plan *);
+bool plan_is_ahead(const struct chain *);
+/* A scout may have to wait for the others. */
+bool plan_scout_waits(const struct tls_plan *, const struct chain *);
+void plan_ahead_heard(
+    struct tls_plan *, struct chain *, const struct tls_answer *);
+
 /* ---- plan_ask.c ---- */
 
 void plan_start(struct tls_plan *);
+size_t plan_suites13(uint16_t *, size_t max);
 /* TLS 1.1 has said something: the older ones, or not. */
 void plan_lower(struct tls_plan *, const struct chain *);
 /* The same, when it was put off; true when it was. */
@@ -221,6 +248,17 @@ void plan_long_failed(struct tls_plan *, const struct chain *);
 /* Looks for answers that contradict one another. */
 void plan_compare(struct tls_plan *);
 void plan_contradiction(struct tls_plan *);
+/* ---- plan_extra.c ---- */
+
+void plan_extra_start(struct tls_plan *);
+void plan_extra_ask(struct tls_plan *);
+void plan_extra_hit(
+    struct tls_plan *, struct chain *, const struct tls_answer *);
+void plan_extra_ended(struct tls_plan *, struct chain *);
+/* A ServerHello of any question. */
+void plan_extra_see(
+    struct tls_plan *, const struct chain *, const struct tls_answer *);
+void plan_extra_settle(struct tls_plan *);
 
 /* ---- plan_answer.c ---- */
 
@@ -228,6 +266,9 @@ void plan_contradiction(struct tls_plan *);
 void plan_meant(struct tls_plan *, struct chain *);
 
 void plan_step(struct tls_plan *, struct chain *, const struct tls_answer *);
+/* The certificates of an answer, once for each kind of handshake. */
+void plan_note_flight(
+    struct tls_plan *, const struct chain *, const struct tls_answer *);
 void plan_chain_ended(struct tls_plan *, struct chain *, enum end);
 void plan_maybe_groups(struct tls_plan *, const struct chain *ended);
 enum cf_status plan_status(enum tls_outcome);

@@ -64,7 +64,8 @@ enum tls_dh_state tls_dh_state(
 
 extern const struct cf_rule tls_r3, tls_r4, tls_r5, tls_r6, tls_r7,
     tls_r7_degraded, tls_r8, tls_r8_degraded, tls_r9, tls_r9_degraded, tls_r10,
-    tls_r10_degraded, tls_r11, tls_r12, tls_r13, tls_r14, tls_r18, tls_r19,
+    tls_r10_degraded, tls_r11, tls_r12, tls_r13, tls_r14, tls_r15, tls_r16,
+    tls_r16_point_formats, tls_r18, tls_r19,
     tls_r22, tls_r24, tls_r25, tls_r26, tls_r27, tls_r28, tls_r29, tls_r30,
     tls_r31, tls_r32, tls_r33, tls_r34, tls_r35, tls_r36, tls_chain_trusted,
     tls_dates, tls_name_match, tls_pg083_suites, tls_pg083_groups,

@@ -67,15 +67,59 @@ judge_r4(struct cf_judge *j)
 	    cf_list_join(j, versions, NULL, NULL));
 }
 
+/* A server that does not look at what these two offer does not support them. */
+static void
+ignored(struct cf_judge *j, struct tls_names *missing)
+{
+	const struct cf_fact *odd = cf_fact(j, "tls.oddities");
+	size_t i;
+
+	for (i = 0; odd != NULL && odd->status == CF_ST_OK && i < odd->value.n;
+	     i++) {
+		if (cf_starts(odd->value.list[i], "chose group "))
+			tls_names_add(missing, "supported_groups");
+		if (cf_starts(odd->value.list[i], "signed with "))
+			tls_names_add(missing, "signature_algorithms");
+	}
+}
+
+static void
+missing_old(struct tls_names *missing, const struct cf_fact *ems,
+    const struct cf_fact *reneg, const struct cf_fact *etm)
+{
+	if (!ems->value.b)
+		tls_names_add(missing, "extended_master_secret");
+	if (reneg->status == CF_ST_OK && !reneg->value.b)
+		tls_names_add(missing, "renegotiation_info");
+	if (etm->status == CF_ST_OK && etm->value.n > 0)
+		tls_names_add(missing, "encrypt_then_mac");
+}
+
+/* TLS 1.3 alone: what makes a server speak it. */
+static void
+missing_13(struct tls_names *missing, const struct cf_fact *exts)
+{
+	static const char *const v[] = { "supported_versions", "key_share" };
+	size_t i;
+
+	for (i = 0; i < CF_NELEM(v); i++) {
+		if (!cf_list_has(exts, v[i]))
+			tls_names_add(missing, v[i]);
+	}
+}
+
 /*
  * R14, section 2.3, table 2.4: extensions to be supported.  Judged on what a
- * ServerHello shows: extended_master_secret, renegotiation_info and, for CBC,
- * encrypt_then_mac.  The table is known through a transcription only.
+ * server shows: extended_master_secret, renegotiation_info and, for CBC,
+ * encrypt_then_mac; supported_versions and key_share with TLS 1.3 alone; that
+ * supported_groups and signature_algorithms are not ignored.  A server without
+ * signed_certificate_timestamp to send does not answer it: its silence decides
+ * nothing.  The table is known through a transcription only.
  */
 static void
 judge_r14(struct cf_judge *j)
 {
-	const struct cf_fact *ems, *reneg, *etm;
+	const struct cf_fact *ems, *reneg, *etm, *exts;
 	struct tls_names missing = { .n = 0 };
 
 	if (!tls_applies(j, "tls.extended_master_secret"))
@@ -86,24 +130,28 @@ judge_r14(struct cf_judge *j)
 	if (etm == NULL)
 		return;
 	if (ems->status == CF_ST_ABSENT) {
-		cf_na(j, "aucune version entre TLS 1.0 et TLS 1.2",
-		    "no version from TLS 1.0 to TLS 1.2");
-		return;
-	}
-	if (!ems->value.b)
-		tls_names_add(&missing, "extended_master_secret");
-	if (reneg->status == CF_ST_OK && !reneg->value.b)
-		tls_names_add(&missing, "renegotiation_info");
-	if (etm->status == CF_ST_OK && etm->value.n > 0)
-		tls_names_add(&missing, "encrypt_then_mac");
+		if ((exts = cf_seen(j, "tls.extensions.tls13")) == NULL)
+			return;
+		if (exts->status == CF_ST_ABSENT) {
+			cf_na(j, "aucune version à partir de TLS 1.0",
+			    "no version from TLS 1.0 on");
+			return;
+		}
+		missing_13(&missing, exts);
+	} else
+		missing_old(&missing, ems, reneg, etm);
+	ignored(j, &missing);
 	if (missing.total > 0)
-		cf_fail(j, "extensions non reprises par le serveur : %s",
-		    "extensions that the server does not echo: %s",
+		cf_fail(j, "extensions non prises en charge par le serveur : %s",
+		    "extensions that the server does not support: %s",
 		    tls_names_text(j, &missing));
+	else if (ems->status == CF_ST_ABSENT)
+		cf_pass(j, "supported_versions et key_share sont reprises",
+		    "supported_versions and key_share are answered");
 	else
 		cf_pass(j,
 		    "extended_master_secret, renegotiation_info et, pour "
-		    "CBC, encrypt_then_mac sont repris",
+		    "CBC, encrypt_then_mac sont reprises",
 		    "extended_master_secret, renegotiation_info and, for CBC, "
 		    "encrypt_then_mac are echoed");
 }

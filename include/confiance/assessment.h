@@ -87,6 +87,8 @@ struct cf_assessment {
 	size_t ngates;
 	const struct cf_waiver_result *waivers;
 	size_t nwaivers;
+	const struct cf_path *paths; /* the worst first */
+	size_t npaths;
 	struct cf_score score;
 	size_t counts[CF_RQ_MAX];    /* requirements by status */
 	size_t verdicts[4];	     /* results by enum cf_verdict */

@@ -190,6 +190,28 @@ bool cf_list_has(const struct cf_fact *, const char *item);
 const char *cf_list_join(struct cf_judge *, const struct cf_fact *,
     bool (*keep)(const char *item, const void *arg), const void *arg);
 
+/* ---- Paths ---- */
+
+/* Where a step stands to the Union (SecNumCloud 3.2, 19.2 and 19.6), the worst
+ * last. */
+enum cf_stand { CF_SD_NEUTRAL, CF_SD_INSIDE, CF_SD_UNKNOWN, CF_SD_OUTSIDE };
+struct cf_step {
+	/* name alias host address place network operator seat parent control
+	 * law */
+	const char *kind;
+	const char *text; /* as it stands in the facts; "?" unknown */
+	enum cf_stand stand;
+};
+/* One way from what is declared to who can be ordered to hand data over. */
+struct cf_path {
+	const char *subject; /* it starts from: "endpoint:…" or "name:…" */
+	const char *role;    /* "hosting", else a value of reach.role */
+	const struct cf_step *steps;
+	size_t nsteps;	/* 1 to CF_PATH_STEPS */
+	size_t weakest; /* index of the step that decides, never a law */
+};
+const char *cf_stand_name(enum cf_stand); /* "outside" */
+
 /* ---- The descriptor ---- */
 
 /* One const object per folder, named cf_check_NAME, listed in checks.def. */
@@ -199,6 +221,10 @@ struct cf_check {
 	const struct cf_fact_def *facts;	/* ends with a NULL name */
 	const struct cf_collector *collectors;	/* ends with a NULL name */
 	const struct cf_rule *const *rules;	/* ends with NULL */
+	/* NULL, or the paths that the facts show, at most CF_MAX_PATHS, in
+	 * arena.  Pure, as a rule is. */
+	size_t (*paths)(struct cf_arena *, const struct cf_evidence *,
+	    const struct cf_path **ret);
 };
 
 /* The registry: all checks of checks.def, in that order. */

@@ -24,6 +24,8 @@ struct cf_collect_options {
 	const char *build;	/* build id, "" */
 	const char *data_dir;	/* share/confiance/data */
 	const char *resolver;	/* address of a DNS forwarder, "" : the system's */
+	const char *trust_anchor; /* file of DNSSEC root keys, "" : the system's */
+	const struct cf_proxy *proxy; /* see confiance/net.h; NULL none */
 	struct cf_strings only; /* names of checks; empty: all */
 	bool offline;
 	bool intrusive;

@@ -76,11 +76,18 @@
 #define CF_DNS_ANSWER 65535	  /* a DNS packet */
 #define CF_DNS_CHAIN 16		  /* steps of a CNAME chain */
 #define CF_DNS_ADDRESSES 64	  /* addresses of one name */
+#define CF_PATH_STEPS 32	  /* of one path: chain and ten more */
+#define CF_MAX_PATHS 4096	  /* of one assessment and check */
+#define CF_DNS_TEXT_LEN 4096	  /* one record as text, bytes */
+#define CF_DNS_RECORDS 64	  /* records of one name and type that are read */
+#define CF_SPF_LOOKUPS 10	  /* RFC 7208, 4.6.4 */
+#define CF_SPF_TERMS 256	  /* terms of one SPF record */
 
 /* TLS and X.509. */
 #define CF_TLS_CHAIN 16		   /* certificates of one chain */
 #define CF_TLS_CHAIN_BYTES (128u << 10)
 #define CF_TLS_HANDSHAKE (160u << 10) /* one reassembled handshake flight */
+#define CF_TLS_EXTENSIONS 32	   /* kept of one full handshake */
 #define CF_TLS_PROBES 600	   /* connections for one endpoint */
 #define CF_TL_FILE (32u << 20)	   /* a trusted list; Italy's and Spain's are the
 				      largest, over 5 MiB */

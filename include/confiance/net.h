@@ -19,6 +19,7 @@
 #include <confiance/fact.h>
 
 struct cf_net;
+struct cf_proxy;
 
 struct cf_net_options {
 	unsigned int per_host; /* 0: CF_NET_PER_HOST */
@@ -28,6 +29,8 @@ struct cf_net_options {
 	const char *trust_anchor; /* DNSSEC root keys file, "" : the system's */
 	bool offline;	       /* refuse what is not marked declared */
 	const volatile int *cancel; /* becomes non-zero on Ctrl-C; may be NULL */
+	const struct cf_proxy *proxy; /* everything over TCP goes through it;
+					 NULL none; must live as long */
 };
 int cf_net_new(const struct cf_net_options *, struct cf_net **ret, struct cf_err *);
 /* What is still under way is answered as not collected first. */
@@ -56,7 +59,7 @@ void cf_timer_stop(struct cf_timer *);
 /* ---- Addresses ---- */
 
 struct cf_addr {
-	int family; /* 4 or 6 */
+	int family; /* 4 or 6; 0: known to a proxy only, see there */
 	unsigned char ip[16];
 	unsigned int port;
 };
@@ -70,6 +73,32 @@ struct cf_addr cf_addr_unmap(const struct cf_addr *);
  * unspecified multicast documentation shared reserved unique-local
  * benchmarking (IANA special-purpose registries, RFC 6890). */
 const char *cf_addr_special(const struct cf_addr *);
+
+/* ---- A proxy ---- */
+
+/*
+ * Everything over TCP goes through it, to whatever address; DNS questions do
+ * not, and UDP cannot.  When it resolves the names (names), the address of a
+ * name is not known here: it is an address of family 0, whose text is "", and
+ * since it cannot be vetted only declared targets have one.  A literal address
+ * stays one.  What goes wrong on the way ends as CF_TALK_PROXY_….
+ */
+enum cf_proxy_kind { CF_PROXY_NONE, CF_PROXY_HTTP, CF_PROXY_SOCKS5 };
+struct cf_proxy {
+	enum cf_proxy_kind kind;
+	bool names; /* it resolves: http (CONNECT) and socks5h do, socks5 not */
+	struct cf_addr addr;
+	struct cf_secret *user, *password; /* NULL none */
+	const char *text; /* as a person wrote it, without any secret */
+};
+/* "http://…", "socks5://…", "socks5h://HOST[:PORT]"; looks the host up now.
+ * CF_EUSAGE: not such an address, or one with a user name in it. */
+int cf_proxy_parse(
+    struct cf_arena *, const char *url, struct cf_proxy *ret, struct cf_err *);
+/* Takes "user:password" apart; CF_EPARSE when it is not that. */
+int cf_proxy_auth(struct cf_proxy *, const struct cf_secret *);
+void cf_proxy_free(struct cf_proxy *); /* the secrets */
+const char *cf_net_proxy(const struct cf_net *); /* its text, "" none */
 
 /* ---- DNS (libunbound, validated) ---- */
 
@@ -96,8 +125,26 @@ struct cf_dns_answer {
 typedef void cf_dns_fn(void *arg, const struct cf_dns_answer *);
 int cf_dns_query(struct cf_net *, const char *name, unsigned int type,
     cf_dns_fn *, void *arg);
+/* Types (IANA DNS parameters). */
 #define CF_DNS_A 1
+#define CF_DNS_NS 2
+#define CF_DNS_CNAME 5
+#define CF_DNS_SOA 6
+#define CF_DNS_MX 15
+#define CF_DNS_TXT 16
 #define CF_DNS_AAAA 28
+#define CF_DNS_SRV 33
+#define CF_DNS_DS 43
+#define CF_DNS_DNSKEY 48
+/* A record's data as text, fields apart by one space: "10 mx.example.net."
+ * (RFC 1035 section 5.1, and the RFC of the type).  CF_EPARSE: not of that
+ * type, or longer than CF_DNS_TEXT_LEN. */
+int cf_dns_text(struct cf_arena *, unsigned int type, const void *rdata,
+    size_t len, const char **ret);
+/* The strings of a TXT record, joined as SPF and DMARC want them (RFC 7208,
+ * 3.3); foreign bytes, a NUL behind them.  CF_EPARSE, CF_ENOMEM. */
+int cf_dns_txt(struct cf_arena *, const void *rdata, size_t len,
+    const char **ret, size_t *ret_len);
 
 /* ---- Where to connect ---- */
 
@@ -138,6 +185,13 @@ enum cf_talk_end {
 	CF_TALK_NO_STARTTLS, /* STARTTLS was asked for and not granted */
 	CF_TALK_BUSY,	     /* turned away for now, in the words before TLS:
 				too many connections, going down */
+	/* The way, and no word of the peer: */
+	CF_TALK_PROXY_AUTH,   /* the proxy wants a password, or another one */
+	CF_TALK_PROXY_DENIED, /* its rules forbid the place */
+	CF_TALK_PROXY_REFUSED, /* it says that the place refuses */
+	CF_TALK_PROXY_UNREACHABLE, /* it says that it does not reach it */
+	CF_TALK_PROXY_FAILED, /* the proxy itself is not there, or fails */
+	CF_TALK_PROXY_NO_UDP, /* datagrams do not go through it */
 };
 enum cf_talk_want { CF_WANT_MORE, CF_WANT_ENOUGH, CF_WANT_SEND };
 /*
@@ -300,6 +354,8 @@ struct cf_tls_session_options {
 	bool tls13;	      /* TLS 1.3 only; else TLS 1.2 and older only */
 	bool no_ticket;	      /* before TLS 1.3: session id only */
 	bool rsa;	      /* before TLS 1.3: RSA key transport only */
+	const char *sigalgs;  /* schemes in the words of OpenSSL, NULL: usual */
+	bool extensions;      /* in TLS 1.3, offer what is seldom offered */
 	const unsigned char *resume; /* session of an earlier result */
 	size_t resume_len;
 	unsigned int renegotiate; /* before TLS 1.3: how often to ask */
@@ -343,6 +399,10 @@ struct cf_tls_session_result {
 	const unsigned char *said; /* see after_starttls; NULL not asked */
 	size_t said_len;
 	bool said_whole; /* the server closed, or was silent at the end */
+	/* TLS 1.3: extensions of EncryptedExtensions, and of the certificate,
+	 * by their numbers. */
+	const unsigned int *extensions;
+	size_t nextensions;
 };
 typedef void cf_tls_session_fn(void *arg, const struct cf_tls_session_result *);
 /* Accepts any certificate, says nothing after the handshake but what options

@@ -218,6 +218,20 @@ struct cf_rp_chapter {
 	size_t nrequirements;
 };
 
+/* How a declared name leads to who can be ordered to hand data over. */
+struct cf_rp_step {
+	const char *kind; /* of struct cf_step */
+	enum cf_stand stand;
+	const char *text;
+};
+struct cf_rp_path {
+	const char *subject, *role;
+	enum cf_stand stand; /* of its weakest step */
+	int64_t weakest;     /* number of that step, from 1 */
+	const struct cf_rp_step *steps;
+	size_t nsteps;
+};
+
 /* ---- 5. Scales (VI.6.4.e) ---- */
 
 struct cf_rp_word {
@@ -285,6 +299,8 @@ struct cf_report {
 	size_t nchapters;
 	const struct cf_rp_rule *rules; /* the worst first */
 	size_t nrules;
+	const struct cf_rp_path *paths; /* the worst first */
+	size_t npaths;
 	struct cf_rp_scales scales;
 	struct cf_rp_annexes annexes;
 	/* By id, for cf_report_finding(). */

@@ -1,5 +1,7 @@
 /*
- * A relay that makes a round trip: delay PORT HOST:PORT MS.  Everything takes
+ * A relay that makes a round trip: delay PORT HOST:PORT MS [any].  It listens on
+ * 127.0.0.1, with "any" on every address (for a bench in a network of its own,
+ * where one relay stands for many hosts).  Everything takes
  * MS/2 in each direction.  A connect cannot be held back from user space, as
  * the kernel answers it; so what a client says before a whole round trip has
  * passed since its connect counts as said then.  A new connection thus takes
@@ -9,6 +11,7 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -178,6 +181,7 @@ turn(int listener, const struct sockaddr_in *to, double rtt)
 {
 	static struct pollfd fds[2 * PAIRS + 1];
 	static struct way *ways[2 * PAIRS + 1];
+	static int up[2 * PAIRS + 1];
 	double t = now_ms(), next = t + 1000;
 	nfds_t n = 1, i;
 	struct timespec wait;
@@ -205,6 +209,7 @@ turn(int listener, const struct sockaddr_in *to, double rtt)
 			if (p->way[j].over)
 				continue;
 			ways[n] = &p->way[j];
+			up[n] = j == 0;
 			fds[n++] =
 			    (struct pollfd){ p->way[j].from, POLLIN, 0 };
 		}
@@ -218,11 +223,10 @@ turn(int listener, const struct sockaddr_in *to, double rtt)
 	for (i = 1; i < n; i++) {
 		if (fds[i].revents == 0)
 			continue;
-		for (k = 0; k < PAIRS && ways[i] != &pairs[k].way[0]; k++)
-			;
-		hear(ways[i], rtt, k < PAIRS ? &bytes_up : &bytes_down);
+		hear(ways[i], rtt, up[i] ? &bytes_up : &bytes_down);
 	}
-	if (fds[0].revents & POLLIN && (k = accept(listener, NULL, NULL)) >= 0)
+	while (fds[0].revents & POLLIN &&
+	       (k = accept(listener, NULL, NULL)) >= 0)
 		open_pair(k, to, rtt);
 	return 0;
 }
@@ -235,16 +239,17 @@ main(int argc, char **argv)
 	int listener = socket(AF_INET, SOCK_STREAM, 0), one = 1;
 	char *port;
 
-	if (argc != 4 || (port = strchr(argv[2], ':')) == NULL) {
-		fprintf(stderr, "usage: delay PORT HOST:PORT MS\n");
+	if (argc < 4 || (port = strchr(argv[2], ':')) == NULL) {
+		fprintf(stderr, "usage: delay PORT HOST:PORT MS [any]\n");
 		return 2;
 	}
 	*port++ = '\0';
 	setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	if (place(&here, "127.0.0.1", argv[1]) != 0 ||
+	if (place(&here, argc > 4 ? "0.0.0.0" : "127.0.0.1", argv[1]) != 0 ||
 	    place(&to, argv[2], port) != 0 ||
 	    bind(listener, (struct sockaddr *)&here, sizeof(here)) != 0 ||
-	    listen(listener, 1024) != 0) {
+	    listen(listener, 4096) != 0 ||
+	    fcntl(listener, F_SETFL, O_NONBLOCK) != 0) {
 		perror("delay");
 		return 1;
 	}

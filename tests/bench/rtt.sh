@@ -2,7 +2,7 @@
 # One TLS endpoint at a round trip: confiance probe (quiet and fast), sslscan and
 # nmap on the same two nginx, in turn, in one run.  Prints medians of the wall
 # clock, connections, most at once and bytes; asserts nothing.
-# Usage: tests/bench/rtt.sh [RUNS] [MS].  MS 0: no delay (loopback).
+# Usage: tests/bench/rtt.sh [RUNS] [MS] [TOOLS].  MS 0: no delay (loopback).
 # The round trip is made by the relay delay.c beside this file: it needs neither
 # netem nor a privilege.  It holds back what is said, both ways, and counts.
 # sslscan learns no order, nmap no groups: the work is not the same.
@@ -10,6 +10,7 @@ set -eu
 . "$(dirname "$0")/../lib.sh"
 runs=${1:-5}
 ms=${2:-40}
+tools=${3:-quiet fast sslscan nmap}
 program=${CONFIANCE:-$ROOT/build/confiance}
 run=$(mktemp -d)
 pids=
@@ -60,13 +61,13 @@ measure() {
 for p in 28443 28444; do eval "kill -USR1 \$relay_$p"; done
 i=0
 while [ $i -lt "$runs" ]; do
-	for p in 28443 28444; do for tool in quiet fast sslscan nmap; do measure $tool $p; done; done
+	for p in 28443 28444; do for tool in $tools; do measure $tool $p; done; done
 	i=$((i + 1))
 done
 printf '%s ms, %s runs, %s\n' "$ms" "$runs" "$(uname -sr)"
 printf '%-8s %-8s %9s %6s %8s %9s %9s\n' server tool seconds conn. 'at once' 'bytes up' 'bytes down'
 for p in 28443 28444; do
-	for tool in quiet fast sslscan nmap; do
+	for tool in $tools; do
 		grep "^$tool $p " "$run/all" | sort -k3n | awk -v s="$([ $p = 28443 ] && echo modern || echo legacy)" \
 			'{ v[NR] = $0 } END { split(v[int((NR + 1) / 2)], f, " "); printf "%-8s %-8s %9s %6s %8s %9s %9s\n", s, f[1], f[3], f[4], f[5], f[6], f[7] }'
 	done

@@ -58,6 +58,8 @@ answer(struct script *s, const struct tls_probe *p)
 	a.alert = b[5] == 40 ? 40 : 0;
 	a.dh_bits = b[5] * 16u;
 	a.nkinds = b[5] % 4;
+	a.exts = ((tls_exts)b[3] << 40 | (tls_exts)b[4] << 16 | b[5]) &
+		 (b[2] & 1 ? p->offer.more : ~(tls_exts)0);
 	if (p->want == TLS_WANT_DONE) {
 		a.certs[0] = der;
 		a.cert_len[0] = sizeof(der);
@@ -72,6 +74,13 @@ check(const struct tls_found *f)
 	size_t i;
 	int vi;
 
+	/* One extension is one thing, and nothing is said of a block. */
+	if ((f->extra.clear.answered & f->extra.clear.silent) != 0 ||
+	    (f->extra.clear.refused & (f->extra.clear.answered |
+					  f->extra.clear.silent)) != 0 ||
+	    (f->extra.clear.refused != 0 && f->extra.clear.silent == 0 &&
+		f->extra.clear.answered == 0))
+		abort();
 	for (vi = TLS_V_SSL3; vi < TLS_V_MAX; vi++) {
 		const struct tls_list *l = &f->suites[vi];
 
@@ -99,6 +108,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (arena == NULL || (p = tls_plan_new(arena, "a.example")) == NULL)
 		abort();
+	tls_plan_extra(p, TLS_EXTRA_EXTENSIONS | TLS_EXTRA_CERTIFICATES);
 	while ((n = tls_plan_next(p, probes, CF_NELEM(probes))) > 0) {
 		total += n;
 		for (i = 0; i < n; i++) {

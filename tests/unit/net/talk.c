@@ -286,6 +286,99 @@ unreachable(void **state)
 	close(listener);
 }
 
+/* Six conversations in 300 ms, the others are turned away. */
+static void
+serve_limited(int fd, struct shared *shared, const void *arg)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static int64_t since;
+	static int n;
+	bool much;
+
+	(void)arg;
+	pthread_mutex_lock(&lock);
+	if (cf_monotonic_ms() - since > 300) {
+		since = cf_monotonic_ms();
+		n = 0;
+	}
+	much = ++n > 6;
+	pthread_mutex_unlock(&lock);
+	if (much) {
+		reset(fd);
+		return;
+	}
+	put_text(fd, "hello");
+	await_end(fd, shared);
+}
+
+/* All of them are heard in the end, each once. */
+static void
+rate_limited(void **state)
+{
+	struct cf_net_options options = { .per_host = 16 };
+	struct cf_net *net = net_new(&options);
+	struct server server = server_start(serve_limited, NULL);
+	struct heard h[40];
+	size_t i, n = 0;
+
+	(void)state;
+	for (i = 0; i < CF_NELEM(h); i++) {
+		h[i] = (struct heard){ .until = "hello" };
+		talk(net, (struct cf_talk){ .addr = local(server.port) },
+		    &h[i]);
+	}
+	assert_int_equal(cf_net_run(net), CF_OK);
+	for (i = 0; i < CF_NELEM(h); i++) {
+		assert_int_equal(h[i].done, 1);
+		n += h[i].how == CF_TALK_ENOUGH;
+	}
+	/* The first few may be a way to say no: those are not repeated. */
+	assert_true(n >= 30);
+	cf_net_free(net);
+	server_stop(&server);
+}
+
+/* Answers three times, then nobody any more. */
+static void
+serve_three(int fd, struct shared *shared, const void *arg)
+{
+	(void)arg;
+	if (atomic_load(&shared->all) > 3) {
+		reset(fd);
+		return;
+	}
+	put_text(fd, "hello");
+	await_end(fd, shared);
+}
+
+/* It is not asked for ever. */
+static void
+goes_away(void **state)
+{
+	struct cf_net_options options = { .per_host = 1 };
+	struct cf_net *net = net_new(&options);
+	struct server server = server_start(serve_three, NULL);
+	struct heard h[20];
+	int64_t begun = cf_monotonic_ms();
+	size_t i, n = 0;
+
+	(void)state;
+	for (i = 0; i < CF_NELEM(h); i++) {
+		h[i] = (struct heard){ .until = "hello" };
+		talk(net, (struct cf_talk){ .addr = local(server.port) },
+		    &h[i]);
+	}
+	assert_int_equal(cf_net_run(net), CF_OK);
+	for (i = 0; i < CF_NELEM(h); i++) {
+		assert_int_equal(h[i].done, 1);
+		n += h[i].how == CF_TALK_RESET;
+	}
+	assert_int_equal(n, CF_NELEM(h) - 3);
+	assert_true(cf_monotonic_ms() - begun < 5000);
+	cf_net_free(net);
+	server_stop(&server);
+}
+
 static void
 serve_dialogue(int fd, struct shared *shared, const void *arg)
 {
@@ -649,6 +742,8 @@ main(void)
 		cmocka_unit_test(enough_at_the_limit),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(unreachable),
+		cmocka_unit_test(rate_limited),
+		cmocka_unit_test(goes_away),
 		cmocka_unit_test(sends_more),
 		cmocka_unit_test(long_words),
 		cmocka_unit_test(per_host),

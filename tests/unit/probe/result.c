@@ -63,12 +63,17 @@ setup(void **state)
 	PUT(x, TLS_V_13, 0x1302, 0x1301);
 	x->found.order[TLS_V_12] = TLS_ORDER_SERVER;
 	x->found.order[TLS_V_13] = TLS_ORDER_CLIENT;
+	x->found.extra.clear.vi = TLS_V_12;
+	x->found.extra.clear.answered = TLS_EXT(23) | TLS_EXT(1);
+	x->found.extra.clear.silent = TLS_EXT(15);
 	x->options.sections = PROBE_ALL & ~(unsigned int)PROBE_CERTIFICATE;
 	x->options.starttls = "";
 	assert_true(probe_target_parse("a.fr:443", 443, &x->target, &why));
 	x->r = (struct probe_result){ .arena = x->arena,
 		.options = &x->options, .target = &x->target,
 		.sni = "a.fr", .note = "", .found = &x->found, .ms = 12034 };
+	x->r.more.exts.vi = TLS_V_13;
+	x->r.more.exts.answered = TLS_EXT(51);
 	snprintf(x->r.address, sizeof(x->r.address), "192.0.2.1");
 	*state = x;
 	return 0;
@@ -316,6 +321,52 @@ test_json(void **state)
 	json_decref(root);
 }
 
+static void
+test_extensions(void **state)
+{
+	static const unsigned char der[] = { 1, 2, 3 };
+	static const unsigned char *const certs[] = { der };
+	static const size_t lens[] = { sizeof(der) };
+	struct fixture *x = *state;
+	struct tls_exts_found *e = &x->found.extra.clear;
+	json_t *root, *v;
+
+	judge(x);
+	e->points = 1;
+	e->refused = TLS_EXT_GREASE | TLS_EXT(20);
+	e->borne = TLS_EXT_LONG;
+	x->r.more.exts.status = CF_ST_TIMEOUT;
+	x->r.more.exts.note = "silent";
+	x->options.sections = PROBE_ALL;
+	x->r.ncerts = 0;
+	x->found.extra.none = (struct tls_shown){ .asked = "no name",
+		.vi = TLS_V_12, .suite = 0xC02F, .certs = certs, .lens = lens,
+		.n = 1, .same_suite = true };
+	x->found.extra.other = (struct tls_shown){ .asked = "another name",
+		.vi = TLS_V_12, .status = CF_ST_REFUSED, .note = "alert 112" };
+	root = as_json(x);
+	assert_true(json_is_false(json_object_get(root, "complete")));
+	v = json_object_get(json_object_get(root, "extensions"), "TLSv1.2");
+	assert_string_equal(json_string_value(json_array_get(
+	    json_object_get(v, "answered"), 0)), "max_fragment_length");
+	assert_int_equal(json_array_size(json_object_get(v, "refused")), 1);
+	v = json_object_get(json_object_get(root, "extensions"), "TLSv1.3");
+	assert_string_equal(text_at(v, "status"), "timeout");
+	assert_null(json_object_get(v, "answered"));
+	v = json_object_get(root, "tolerance");
+	assert_true(json_is_false(json_object_get(v, "grease")));
+	assert_true(json_is_true(json_object_get(v, "long_hello")));
+	assert_int_equal(json_array_size(json_object_get(root,
+	    "point_formats")), 1);
+	v = json_object_get(json_object_get(root, "names"), "none");
+	assert_string_equal(text_at(v, "answer"), "differs");
+	assert_int_equal(strlen(text_at(v, "certificate")), 64);
+	v = json_object_get(json_object_get(root, "names"), "unknown");
+	assert_string_equal(text_at(v, "answer"), "refused");
+	assert_string_equal(text_at(v, "note"), "alert 112");
+	json_decref(root);
+}
+
 /* Nothing that a peer says reaches a terminal or breaks a line. */
 static void
 test_hostile(void **state)
@@ -392,6 +443,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_dh, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_set, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_json, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_extensions, setup,
+		    teardown),
 		cmocka_unit_test_setup_teardown(test_hostile, setup,
 		    teardown),
 		cmocka_unit_test_setup_teardown(test_nothing, setup,

@@ -395,6 +395,59 @@ fx_endpoint(struct fx *fx, const char *subject, const char *const *versions,
 	    CF_OR_API, "");
 }
 
+/* One texts-only fact of a data set. */
+static inline void
+fx_known(struct fx *fx, const char *subject, const char *key, const char *s)
+{
+	fx_fact(fx, subject, key, cf_v_text(s), CF_ST_OK, CF_OR_API, "");
+}
+
+/* A way to an operator of the Union, and one to an address in France of a
+ * group that is not. */
+static inline void
+fx_ways(struct fx *fx, bool nasty)
+{
+	static const char *const here[] = { "203.0.113.10" };
+	static const char *const there[] = { "203.0.113.20" };
+	static const char *const chain[] = { "lb-1.cloud.example" };
+	static const char *const laws[] = { "us-cloud-act" };
+	struct cf_value none = { .type = CF_T_NONE };
+
+	fx_known(fx, "endpoint:portail.exemple.fr:443", "endpoint.host",
+	    "portail.exemple.fr");
+	fx_fact(fx, "endpoint:portail.exemple.fr:443", "endpoint.addresses",
+	    cf_v_list(here, 1), CF_ST_OK, CF_OR_MEASURED, "");
+	fx_known(fx, "address:203.0.113.10", "address.country", "FR");
+	fx_known(fx, "address:203.0.113.10", "address.operator",
+	    "operator:local");
+	fx_known(fx, "operator:local", "operator.name", nasty ?
+	    "<b>Hébergeur\"'&amp; au nom beaucoup trop long pour une boîte" :
+	    "Hébergeur local");
+	fx_known(fx, "operator:local", "operator.hq", "FR");
+	fx_known(fx, "operator:local", "operator.control", "FR");
+	fx_fact(fx, "operator:local", "operator.laws", none, CF_ST_ABSENT,
+	    CF_OR_API, "");
+	fx_known(fx, "endpoint:ancien.exemple.fr:443", "endpoint.host",
+	    "ancien.exemple.fr");
+	fx_fact(fx, "endpoint:ancien.exemple.fr:443", "endpoint.addresses",
+	    cf_v_list(there, 1), CF_ST_OK, CF_OR_MEASURED, "");
+	fx_fact(fx, "name:ancien.exemple.fr", "dns.chain",
+	    cf_v_list(chain, 1), CF_ST_OK, CF_OR_MEASURED, "");
+	fx_known(fx, "address:203.0.113.20", "address.country", "FR");
+	fx_fact(fx, "address:203.0.113.20", "address.asn", cf_v_int(64500),
+	    CF_ST_OK, CF_OR_API, "");
+	fx_known(fx, "address:203.0.113.20", "address.as_name", "EXAMPLE-EU");
+	fx_known(fx, "address:203.0.113.20", "address.operator",
+	    "operator:group");
+	fx_known(fx, "operator:group", "operator.name", "Example Cloud");
+	fx_known(fx, "operator:group", "operator.hq", "IE");
+	fx_known(fx, "operator:group", "operator.control", "US");
+	fx_fact(fx, "operator:group", "operator.laws", cf_v_list(laws, 1),
+	    CF_ST_OK, CF_OR_API, "");
+	fx_known(fx, "law:us-cloud-act", "law.name", "CLOUD Act");
+	fx_known(fx, "law:us-cloud-act", "law.country", "US");
+}
+
 static inline void
 fx_evidence(struct fx *fx, bool nasty, size_t copies)
 {
@@ -424,6 +477,7 @@ fx_evidence(struct fx *fx, bool nasty, size_t copies)
 	    CF_ST_OK, CF_OR_MEASURED, "");
 	fx_fact(fx, "key_store:autre", "demo.token", cf_v_text("présent"),
 	    CF_ST_OK, CF_OR_MEASURED, "");
+	fx_ways(fx, nasty);
 	if (nasty)
 		fx_endpoint(fx, "endpoint:<script>alert('x')</script>&\"", old,
 		    2, 30, "<é☃>");

@@ -46,6 +46,7 @@ struct fake {
 	enum tls_pace pace; /* of the plan */
 	unsigned int n;	    /* conversations so far */
 	unsigned int window; /* of them, in this window */
+	unsigned int rounds; /* one after the other */
 };
 
 static bool
@@ -93,7 +94,8 @@ suite_usable(const struct fake *f, const struct tls_offer *o, unsigned int id)
 		return false;
 	if (cf_starts(s->kx, "ECDHE")) {
 		for (i = 0; i < f->ngroups; i++)
-			any |= in(o->groups, o->ngroups, f->groups[i]);
+			any |= f->groups[i] < 0x0100 &&
+			       in(o->groups, o->ngroups, f->groups[i]);
 		if (f->cert_curve != 0 && cf_streq(s->auth, "ECDSA"))
 			any &= in(o->groups, o->ngroups, f->cert_curve);
 		return any;
@@ -127,6 +129,14 @@ answer_13(const struct fake *f, const struct tls_offer *o)
 	return a.suite == 0 || a.group == 0 ? no(f, 40) : a;
 }
 
+static bool
+is_elliptic(const struct fake *f, const struct tls_offer *o, unsigned int id)
+{
+	(void)f;
+	(void)o;
+	return id < 0x0100;
+}
+
 static void
 fill_keys(const struct fake *f, const struct tls_offer *o, struct tls_answer *a)
 {
@@ -134,16 +144,16 @@ fill_keys(const struct fake *f, const struct tls_offer *o, struct tls_answer *a)
 
 	if (cf_starts(s->kx, "ECDHE"))
 		a->group = choose(f->groups, f->ngroups, o->groups, o->ngroups,
-		    f->client_order, NULL, f, o);
+		    f->client_order, is_elliptic, f, o);
 	if (cf_starts(s->kx, "DHE")) {
 		a->dh_bits = 2048;
 		a->group = 0x0100;
 	}
-	if (a->version == TLS_12)
+	if (a->version == TLS_12 && s->pfs)
 		a->scheme = choose(f->schemes, f->nschemes, o->schemes,
 		    o->nschemes, true, NULL, f, o);
 	/* As Go and JSSE do: the ServerHello first, then the refusal. */
-	if (a->version == TLS_12 && a->scheme == 0)
+	if (a->version == TLS_12 && s->pfs && a->scheme == 0)
 		a->alert = 40;
 	a->done = true;
 	if (f->cert != NULL) {
@@ -165,7 +175,7 @@ answer_old(const struct fake *f, const struct tls_offer *o, enum tls_want want)
 	if (a.version < f->lowest)
 		return no(f, 70);
 	if (f->chacha_first && o->suites[0] == 0xCCA8 &&
-	    in(f->suites, f->nsuites, 0xCCA8))
+	    in(f->suites, f->nsuites, 0xCCA8) && suite_usable(f, o, 0xCCA8))
 		a.suite = 0xCCA8;
 	else
 		a.suite = (uint16_t)choose(f->suites, f->nsuites, o->suites,
@@ -240,19 +250,20 @@ static const struct tls_found *
 run(struct cf_arena *arena, struct fake *f, bool backwards)
 {
 	struct tls_plan *p = tls_plan_new_paced(arena, "a.example", f->pace);
-	struct tls_probe probes[8], batch[64];
+	struct tls_probe probes[8], batch[128];
 	size_t n, i, total;
 	struct tls_answer a;
 
 	assert_non_null(p);
 	for (;;) {
 		total = 0;
-		while (total < 56 && (n = tls_plan_next(p, probes, 8)) > 0) {
+		while (total < 120 && (n = tls_plan_next(p, probes, 8)) > 0) {
 			memcpy(batch + total, probes, n * sizeof(batch[0]));
 			total += n;
 		}
 		if (total == 0)
 			break;
+		f->rounds++;
 		for (i = 0; i < total; i++) {
 			const struct tls_probe *q =
 			    &batch[backwards ? total - 1 - i : i];
@@ -379,6 +390,214 @@ fast_pace(void **state)
 	assert_non_null(p);
 	assert_true(tls_plan_ahead(p) > 0);
 	cf_arena_free(arena);
+}
+
+/* ---- The two paces ---- */
+
+static void
+same_set(const struct tls_list *a, const struct tls_list *b)
+{
+	size_t i, k;
+
+	assert_int_equal(a->status, b->status);
+	assert_int_equal(a->n, b->n);
+	for (i = 0; i < a->n; i++) {
+		for (k = 0; k < b->n && a->v[i] != b->v[k]; k++)
+			;
+		assert_true(k < b->n);
+	}
+}
+
+static void
+same_list(const struct tls_list *a, const struct tls_list *b)
+{
+	size_t i;
+
+	assert_int_equal(a->status, b->status);
+	assert_int_equal(a->n, b->n);
+	for (i = 0; i < a->n; i++)
+		assert_int_equal(a->v[i], b->v[i]);
+}
+
+static void
+same_found(const struct tls_found *a, const struct tls_found *b)
+{
+	int vi;
+
+	assert_int_equal(a->status, b->status);
+	same_list(&a->versions, &b->versions);
+	for (vi = 0; vi < TLS_V_MAX; vi++) {
+		assert_int_equal(a->offered[vi], b->offered[vi]);
+		assert_int_equal(a->order[vi], b->order[vi]);
+		same_list(&a->suites[vi], &b->suites[vi]);
+		same_set(&a->groups[vi], &b->groups[vi]);
+	}
+	assert_int_equal(a->group_order, b->group_order);
+	if (a->group_order == TLS_ORDER_SERVER)
+		same_list(&a->groups[TLS_V_13], &b->groups[TLS_V_13]);
+	same_set(&a->schemes, &b->schemes);
+	same_set(&a->plain_cbc, &b->plain_cbc);
+	assert_int_equal(a->ndh, b->ndh);
+	assert_int_equal(a->preferred, b->preferred);
+	assert_int_equal(a->ems, b->ems);
+	assert_int_equal(a->reneg, b->reneg);
+	assert_int_equal(a->compression, b->compression);
+	assert_int_equal(a->ticket, b->ticket);
+	assert_int_equal(a->etm_optional, b->etm_optional);
+	assert_int_equal(a->sentinel, b->sentinel);
+	assert_int_equal(a->nodd, b->nodd);
+}
+
+static unsigned int
+next_random(unsigned int *seed)
+{
+	*seed = *seed * 1664525u + 1013904223u;
+	return *seed >> 8;
+}
+
+/* So many of the pool, in any order. */
+static size_t
+draw(unsigned int *seed, const uint16_t *pool, size_t npool, size_t n,
+    uint16_t *ret)
+{
+	uint16_t rest[64], x;
+	size_t i, k;
+
+	memcpy(rest, pool, npool * sizeof(*pool));
+	for (i = 0; i < n && i < npool; i++) {
+		k = i + next_random(seed) % (npool - i);
+		x = rest[k];
+		rest[k] = rest[i];
+		ret[i] = rest[i] = x;
+	}
+	return i;
+}
+
+static size_t
+place_of(const struct fake *f, unsigned int id)
+{
+	size_t i;
+
+	for (i = 0; i < f->nsuites && f->suites[i] != id; i++)
+		;
+	return i;
+}
+
+/* What a server has, whatever it prefers, is found by both paces alike; what
+ * it decides itself comes in its order. */
+static void
+both_paces(struct fake *f)
+{
+	struct cf_arena *a = cf_arena_new(CF_ARENA_TLS);
+	struct cf_arena *b = cf_arena_new(CF_ARENA_TLS);
+	const struct tls_found *quiet, *fast;
+	size_t k;
+	int vi;
+
+	f->pace = TLS_QUIET;
+	f->n = 0;
+	quiet = run(a, f, false);
+	f->pace = TLS_FAST;
+	f->n = f->rounds = 0;
+	fast = run(b, f, true);
+	same_found(quiet, fast);
+	if (f->highest >= TLS_12)
+		assert_int_equal(fast->suites[TLS_V_12].n, f->nsuites);
+	for (vi = TLS_V_10; vi <= TLS_V_12; vi++) {
+		for (k = 1; k < fast->suites[vi].n && !f->client_order &&
+			    !f->chacha_first;
+		     k++)
+			assert_true(place_of(f, fast->suites[vi].v[k - 1]) <
+				    place_of(f, fast->suites[vi].v[k]));
+		/* With one suite there is nothing to decide. */
+		if (fast->suites[vi].n < 2)
+			assert_int_equal(fast->order[vi], TLS_ORDER_UNKNOWN);
+		else if (f->client_order)
+			assert_int_equal(fast->order[vi], TLS_ORDER_CLIENT);
+		else if (!f->chacha_first)
+			assert_int_equal(fast->order[vi], TLS_ORDER_SERVER);
+	}
+	cf_arena_free(a);
+	cf_arena_free(b);
+}
+
+static const uint16_t pool12[] = { 0xC030, 0xC02F, 0xCCA8, 0x009F, 0x009E,
+	0xC028, 0xC027, 0xC014, 0xC013, 0x006B, 0x0067, 0x0039, 0x0033, 0x009D,
+	0x009C, 0x003D, 0x003C, 0x0035, 0x002F, 0x000A, 0x0005, 0x0088, 0x0084,
+	0x0041, 0xC012, 0xC011, 0x0016, 0xCCAA, 0xC0A1, 0xC09D };
+static const uint16_t pool13[] = { 0x1301, 0x1302, 0x1303, 0x1304, 0x1305 };
+static const uint16_t pool_groups[] = { 0x001D, 0x0017, 0x0018, 0x0019, 0x001E,
+	0x11EC, 0x0100, 0x001A };
+
+static void
+any_preference(void **state)
+{
+	uint16_t s12[64], s13[8], g[8];
+	unsigned int seed = 20261125, i;
+	struct fake f;
+
+	(void)state;
+	for (i = 0; i < 300; i++) {
+		f = usual();
+		f.nsuites = draw(&seed, pool12, CF_NELEM(pool12),
+		    1 + next_random(&seed) % CF_NELEM(pool12), s12);
+		f.suites = s12;
+		f.nsuites13 = draw(&seed, pool13, CF_NELEM(pool13),
+		    1 + next_random(&seed) % CF_NELEM(pool13), s13);
+		f.suites13 = s13;
+		f.ngroups = draw(&seed, pool_groups, CF_NELEM(pool_groups),
+		    1 + next_random(&seed) % CF_NELEM(pool_groups), g);
+		/* One elliptic curve at least. */
+		if (!in(g, f.ngroups, 0x001D))
+			g[0] = 0x001D;
+		f.groups = g;
+		f.client_order = i % 4 == 1;
+		f.chacha_first = i % 4 == 2;
+		f.lowest = i % 3 == 0 ? TLS_10 : TLS_12;
+		f.highest = i % 5 == 0 ? TLS_12 : TLS_13;
+		f.deflate = i % 7 == 0;
+		both_paces(&f);
+	}
+}
+
+/* What an administrator wrote, in three versions. */
+static void
+legacy_list(void **state)
+{
+	static const uint16_t list[] = { 0xC030, 0xC02F, 0x009F, 0xC028,
+		0xC027, 0xC014, 0xC013, 0x006B, 0x0039, 0x0033, 0x009D, 0x009C,
+		0x003D, 0x003C, 0x0035, 0x002F, 0x0088, 0x0084, 0x0041 };
+	static const uint16_t curves[] = { 0x0017, 0x0018, 0x0019 };
+	struct fake f = usual();
+
+	(void)state;
+	f.suites = list;
+	f.nsuites = CF_NELEM(list);
+	f.groups = curves;
+	f.ngroups = CF_NELEM(curves);
+	f.lowest = TLS_10;
+	f.highest = TLS_12;
+	both_paces(&f);
+	assert_true(f.rounds <= 8);
+	assert_true(f.n <= 250);
+}
+
+static void
+modern_list(void **state)
+{
+	static const uint16_t list[] = { 0xC02F, 0xC030, 0xCCA8 };
+	static const uint16_t curves[] = { 0x001D, 0x0017, 0x0018 };
+	struct fake f = usual();
+
+	(void)state;
+	f.suites = list;
+	f.nsuites = CF_NELEM(list);
+	f.groups = curves;
+	f.ngroups = CF_NELEM(curves);
+	f.client_order = true;
+	both_paces(&f);
+	assert_true(f.rounds <= 5);
+	assert_true(f.n <= 110);
 }
 
 static void
@@ -815,6 +1034,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(server_order),
 		cmocka_unit_test(fast_pace),
+		cmocka_unit_test(any_preference),
+		cmocka_unit_test(modern_list),
+		cmocka_unit_test(legacy_list),
 		cmocka_unit_test(client_order),
 		cmocka_unit_test(mixed_order),
 		cmocka_unit_test(certificate_curve),

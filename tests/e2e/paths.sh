@@ -1,0 +1,96 @@
+#!/bin/sh
+# Ways to a server: an HTTP proxy (tinyproxy), a SOCKS 5 proxy with a password
+# (microsocks), STARTTLS in XMPP (prosody), IPv6.
+set -eu
+. "$(dirname "$0")/../lib.sh"
+. "$TESTS/e2e/lib/check.sh"
+
+run=$(mktemp -d)
+tls=18610 http=18611 socks=18612 xmpp=18613
+trap 'for p in tls tls6 http socks xmpp; do end "$run/$p.pid"; done; rm -rf "$run"' EXIT
+trap 'exit 130' INT TERM
+cd "$run"
+unset LANG LC_ALL LC_MESSAGES CONFIANCE_LANG NO_COLOR CONFIANCE_PROXY || true
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -days 2 \
+	-addext subjectAltName=DNS:localhost -keyout key.pem -out cert.pem 2>/dev/null
+for ip in 127.0.0.1 '[::1]'; do
+	pid=tls; [ "$ip" = 127.0.0.1 ] || pid=tls6
+	spawn "$run/$pid.pid" "$run/$pid.log" openssl s_server -accept "$ip:$tls" -cert cert.pem -key key.pem -www
+done
+cat >tinyproxy.conf <<X
+Port $http
+Listen 127.0.78.2
+Timeout 20
+Allow 127.0.0.0/8
+BasicAuth audit secret-of-the-proxy
+X
+spawn "$run/http.pid" "$run/http.log" tinyproxy -d -c tinyproxy.conf
+spawn "$run/socks.pid" "$run/socks.log" microsocks -i 127.0.78.2 -p $socks -u audit -P secret-of-the-proxy
+mkdir certs data
+cp cert.pem certs/localhost.crt
+cp key.pem certs/localhost.key
+cat >prosody.cfg.lua <<X
+daemonize = false
+run_as_root = true
+pidfile = "$run/prosody.pid"
+data_path = "$run/data"
+certificates = "$run/certs"
+log = "*console"
+interfaces = { "127.0.78.1" }
+c2s_ports = { $xmpp }
+modules_enabled = { "tls", "saslauth" }
+modules_disabled = { "s2s" }
+c2s_require_encryption = true
+VirtualHost "localhost"
+X
+spawn "$run/xmpp.pid" "$run/xmpp.log" prosody --config "$run/prosody.cfg.lua" -F
+wait_for 127.0.0.1 $tls "$run/tls.pid" "$run/tls.log"
+i=0
+until grep -q ACCEPT tls6.log || [ $i = 50 ]; do i=$((i + 1)); sleep 0.1; done
+wait_for 127.0.78.2 $http "$run/http.pid" "$run/http.log"
+wait_for 127.0.78.2 $socks "$run/socks.pid" "$run/socks.log"
+wait_for 127.0.78.1 $xmpp "$run/xmpp.pid" "$run/xmpp.log"
+printf 'audit:secret-of-the-proxy\n' >auth
+printf 'audit:wrong\n' >wrong
+chmod 600 auth wrong
+
+# probe ARGUMENT...: its exit code; the output is in out and err
+probe() { c=0; timeout 120 "$ROOT/build/confiance" probe --json "$@" >out 2>err || c=$?; echo $c; }
+said() { jq -c "$1" out; }
+versions='["TLSv1.2","TLSv1.3"]'
+
+equal 'HTTP, which resolves the name' \
+	"$(probe localhost:$tls --proxy=http://127.0.78.2:$http --proxy-auth=auth; said '[.status, .address, .proxy, (.protocols | keys), .handshake.status]')" "0
+[\"ok\",null,\"http://127.0.78.2:$http\",$versions,\"ok\"]"
+equal 'HTTP, by address' "$(probe 127.0.0.1:$tls --proxy=http://127.0.78.2:$http --proxy-auth=auth; said '[.address, (.protocols | keys)]')" "0
+[\"127.0.0.1\",$versions]"
+equal 'HTTP, without the password' "$(probe 127.0.0.1:$tls --proxy=http://127.0.78.2:$http; said '[.status, .note]')" '3
+["not_collected","the proxy asks for a password, or takes not this one"]'
+equal 'HTTP, nobody there' "$(probe 127.0.0.1:1 --proxy=http://127.0.78.2:$http --proxy-auth=auth; said '.status | IN("unreachable", "not_collected")')" '3
+true'
+equal 'SOCKS, which resolves the name' \
+	"$(probe localhost:$tls --proxy=socks5h://127.0.78.2:$socks --proxy-auth=auth; said '[.status, .address, (.protocols | keys)]')" "0
+[\"ok\",null,$versions]"
+equal 'SOCKS, by address, IPv6' "$(probe "[::1]:$tls" --proxy=socks5://127.0.78.2:$socks --proxy-auth=auth; said '[.status, .address, (.protocols | keys)]')" "0
+[\"ok\",\"::1\",$versions]"
+equal 'SOCKS, a wrong password' "$(probe 127.0.0.1:$tls --proxy=socks5://127.0.78.2:$socks --proxy-auth=wrong; said '[.status, .note]')" '3
+["not_collected","the proxy asks for a password, or takes not this one"]'
+equal 'SOCKS, a refusal that the proxy reports' "$(probe 127.0.0.1:1 --proxy=socks5://127.0.78.2:$socks --proxy-auth=auth; said '[.status, .note]')" '3
+["unreachable","the proxy was refused by the place"]'
+equal 'no proxy there' "$(probe 127.0.0.1:$tls --proxy=http://127.0.78.2:1; said '[.status, .note]')" '3
+["not_collected","the proxy is not there, or fails"]'
+equal 'a password in the address' "$(probe 127.0.0.1:$tls --proxy=http://a:b-secret@127.0.78.2:1; grep -c b-secret err)" '2
+0'
+equal 'no proxy, no password' "$(probe 127.0.0.1:$tls --proxy-auth=auth)" 2
+equal 'a proxy from the environment' "$(CONFIANCE_PROXY=socks5://127.0.78.2:$socks CONFIANCE_PROXY_AUTH=auth probe 127.0.0.1:$tls; said .status)" '0
+"ok"'
+if grep -rq secret-of-the-proxy out err; then
+	fail 'the password is in the output'
+fi
+equal 'IPv6' "$(probe "[::1]:$tls"; said '[.target, .address, (.protocols | keys)]')" "0
+[\"[::1]:$tls\",\"::1\",$versions]"
+equal 'XMPP' "$(probe 127.0.78.1:$xmpp --starttls xmpp --sni localhost; said '[.status, (.protocols | keys)]')" "0
+[\"ok\",$versions]"
+equal 'XMPP, a domain that it does not serve' "$(probe 127.0.78.1:$xmpp --starttls xmpp --sni other.example; said .status)" '3
+"malformed"'
+finish
