@@ -368,6 +368,27 @@ settle(struct tls_plan *p, struct tls_list *l)
 	l->status = l->n > 0 ? CF_ST_PARTIAL : CF_ST_REFUSED;
 }
 
+/* Hardly any extension is borne, and what is too much is refused like a choice:
+ * so is, perhaps, what was only longer. */
+static void
+limited(struct tls_plan *p, int vi)
+{
+	struct tls_list *lists[] = { &p->found.suites[vi],
+		&p->found.groups[vi] };
+	size_t i;
+
+	if (!p->few[vi] || p->level[vi] == 0)
+		return;
+	for (i = 0; i < CF_NELEM(lists); i++) {
+		if (lists[i]->status != CF_ST_OK &&
+		    lists[i]->status != CF_ST_ABSENT)
+			continue;
+		lists[i]->status = CF_ST_PARTIAL;
+		lists[i]->note = "the server refuses hellos for their "
+				 "extensions: refusals may blame the hello";
+	}
+}
+
 static void
 judge_order(struct tls_plan *p, int vi)
 {
@@ -506,6 +527,7 @@ tls_plan_found(struct tls_plan *p)
 	if (p->twofold)
 		f->group_order = TLS_ORDER_UNKNOWN;
 	for (vi = 0; vi < TLS_V_MAX; vi++) {
+		limited(p, vi);
 		settle(p, &f->suites[vi]);
 		settle(p, &f->groups[vi]);
 		judge_order(p, vi);

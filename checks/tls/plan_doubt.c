@@ -179,16 +179,16 @@ static const uint16_t few_suites[] = { 0xC02F, 0xC030, 0xC02B, 0xC02C, 0xCCA8,
 	0x0005, 0x0004 };
 
 static bool
-ask_few(struct tls_plan *p, int vi, unsigned int level)
+ask_few(struct tls_plan *p, int vi)
 {
 	const struct tls_suite *s;
 	uint16_t v[CF_NELEM(few_suites)];
 	struct chain *c;
 	size_t i, n = 0;
 
-	if (p->few[vi])
+	if (p->few[vi] == 2)
 		return false;
-	p->few[vi] = true;
+	p->few[vi]++;
 	for (i = 0; i < CF_NELEM(few_suites); i++) {
 		s = tls_suite_find(few_suites[i], false);
 		if (s != NULL && (s->from < TLS_12 || vi == TLS_V_12))
@@ -198,7 +198,7 @@ ask_few(struct tls_plan *p, int vi, unsigned int level)
 	if (c == NULL)
 		return false;
 	c->want = TLS_WANT_DONE;
-	c->level = level;
+	c->level = p->few[vi] == 2 ? 2 : 0;
 	p->open[vi]++;
 	return true;
 }
@@ -253,7 +253,7 @@ try_less(struct tls_plan *p)
 		    c->state != S_ENDED || p->found.offered[c->vi] ||
 		    c->end == E_VERSION || c->end == E_SPLIT)
 			continue;
-		any |= ask_few(p, c->vi, bears ? 0 : 2);
+		any |= ask_few(p, c->vi);
 	}
 	return any;
 }

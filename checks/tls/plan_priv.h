@@ -150,7 +150,8 @@ struct tls_plan {
 	unsigned int honest[TLS_STOPPED + 1];
 	bool long_asked, twice;
 	size_t chunk_most;	    /* suites that are borne, 0: not known */
-	bool few[TLS_V_MAX];	    /* asked with few suites */
+	/* Asked with few suites, then with hardly any extensions. */
+	unsigned int few[TLS_V_MAX];
 	unsigned int level[TLS_V_MAX]; /* of the ladder, that is borne */
 	bool lower_waits; /* TLS 1.1 was refused, nothing else is known */
 	bool twofold;	  /* answers contradict one another */
