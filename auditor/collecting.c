@@ -84,6 +84,8 @@ run_collect(const struct cli *cli, const struct loaded *loaded,
 		.program = "confiance " CF_VERSION, .build = "",
 		.offline = cli->value[OPT_OFFLINE] != NULL,
 		.intrusive = cli->value[OPT_INTRUSIVE] != NULL,
+		.fetch_revocation =
+		    cli->value[OPT_FETCH_REVOCATION] != NULL,
 		.resolver = cli->value[OPT_RESOLVER] != NULL ?
 		    cli->value[OPT_RESOLVER] : "",
 		.trust_anchor = cli->value[OPT_TRUST_ANCHOR] != NULL ?

@@ -399,6 +399,8 @@ vulnerabilities(struct json *j, const struct probe_result *r)
 		const struct probe_vuln *v = &r->vulns.v[i];
 
 		open_key(j, v->name, "{");
+		text(j, "status", probe_verdict_name(v->verdict));
+		text_if(j, "why", v->reason.en);
 		text(j, "verdict", probe_verdict_name(v->verdict));
 		if (v->reason.en[0] != '\0') {
 			open_key(j, "reason", "{");
@@ -597,6 +599,10 @@ probe_json(const struct probe_result *r, struct cf_buf *out)
 	if (r->cut)
 		text(&j, "cut", "the time for one target was over");
 	protocols(&j, r);
+	if ((r->options->sections & PROBE_GROUPS) && r->found != NULL &&
+	    r->status == CF_ST_OK)
+		text(&j, "post_quantum", probe_pq_name(
+		    probe_post_quantum(r->found)));
 	if (r->options->sections & PROBE_CERTIFICATE)
 		certificates(&j, r);
 	if (r->options->sections & PROBE_VULNERABILITIES)

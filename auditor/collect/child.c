@@ -239,7 +239,9 @@ child_main(const struct child_plan *plan)
 		.collector = "child", .evidence = plan->evidence,
 		.data_dir = plan->options->data_dir,
 		.offline = plan->options->offline,
-		.intrusive = plan->options->intrusive, .now = plan->now,
+		.intrusive = plan->options->intrusive,
+		.fetch_revocation = plan->options->fetch_revocation,
+		.now = plan->now,
 		.sink = &sink };
 	struct cf_err err = { 0 };
 

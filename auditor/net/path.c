@@ -1,7 +1,6 @@
 /*
- * Builds the path from a chain as sent to a trust anchor (RFC 5280 section 6)
- * and looks at a stapled OCSP response (RFC 6960).  No opinion about strength:
- * old algorithms and short keys are facts for rules.  Everything that is wrong
+ * Builds the path from a chain as sent to a trust anchor (RFC 5280 section 6).
+ * No opinion about strength: old algorithms and short keys are facts for rules.  Everything that is wrong
  * is said, not only the first thing, and an expired leaf does not hide who
  * signed it.
  */
@@ -10,13 +9,10 @@
 #include <time.h>
 
 #include <openssl/err.h>
-#include <openssl/ocsp.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
 #include "trust.h"
-
-#define SKEW 300 /* seconds that a responder's clock may be ahead */
 
 /* What a path has against it, collected by the callback. */
 struct faults {
@@ -157,106 +153,4 @@ path_free(struct path *path)
 	X509_free(path->issuer);
 	sk_X509_pop_free(path->built, X509_free);
 	*path = (struct path){ 0 };
-}
-
-/* ---- OCSP ---- */
-
-/* The response is signed by the issuer or by one it named for that. */
-static bool
-signed_by(OCSP_BASICRESP *basic, X509 *issuer, int64_t time)
-{
-	X509_STORE *store = X509_STORE_new();
-	STACK_OF(X509) *certs = sk_X509_new_null();
-	X509_VERIFY_PARAM *param;
-	bool good = false;
-
-	if (store == NULL || certs == NULL || sk_X509_push(certs, issuer) <= 0 ||
-	    X509_STORE_add_cert(store, issuer) != 1)
-		goto out;
-	param = X509_STORE_get0_param(store);
-	X509_VERIFY_PARAM_set_time(param, (time_t)time);
-	X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN);
-	good = OCSP_basic_verify(basic, certs, store, 0) > 0;
-out:
-	sk_X509_free(certs);
-	X509_STORE_free(store);
-	return good;
-}
-
-/* The answer about this certificate; responders choose the digest. */
-static OCSP_SINGLERESP *
-find_single(OCSP_BASICRESP *basic, X509 *leaf, X509 *issuer)
-{
-	OCSP_SINGLERESP *single;
-	ASN1_OBJECT *digest;
-	OCSP_CERTID *id;
-	const EVP_MD *md;
-	bool same;
-	int i;
-
-	for (i = 0; i < OCSP_resp_count(basic) && i < CF_TLS_CHAIN; i++) {
-		single = OCSP_resp_get0(basic, i);
-		id = (OCSP_CERTID *)OCSP_SINGLERESP_get0_id(single);
-		OCSP_id_get0_info(NULL, &digest, NULL, NULL, id);
-		if ((md = EVP_get_digestbyobj(digest)) == NULL)
-			continue;
-		OCSP_CERTID *ours = OCSP_cert_to_id(md, leaf, issuer);
-		same = ours != NULL && OCSP_id_cmp(ours, id) == 0;
-		OCSP_CERTID_free(ours);
-		if (same)
-			return single;
-	}
-	return NULL;
-}
-
-static const char *
-judge_single(OCSP_SINGLERESP *single, int64_t now)
-{
-	ASN1_GENERALIZEDTIME *from = NULL, *until = NULL;
-	time_t t = (time_t)now, ahead = (time_t)now + SKEW;
-	int status, reason;
-
-	status = OCSP_single_get0_status(single, &reason, NULL, &from, &until);
-	/* X509_cmp_time(): -1 not after, 1 after, 0 not a time. */
-	if (from == NULL || X509_cmp_time(from, &ahead) != -1)
-		return "invalid";
-	if (until != NULL && X509_cmp_time(until, &t) != 1)
-		return "invalid";
-	switch (status) {
-	case V_OCSP_CERTSTATUS_GOOD:
-		return "good";
-	case V_OCSP_CERTSTATUS_REVOKED:
-		return "revoked";
-	case V_OCSP_CERTSTATUS_UNKNOWN:
-		return "unknown";
-	default:
-		return "invalid";
-	}
-}
-
-const char *
-staple_check(X509 *leaf, X509 *issuer, const unsigned char *der, size_t len,
-    int64_t time)
-{
-	OCSP_RESPONSE *response = d2i_OCSP_RESPONSE(NULL, &der, (long)len);
-	OCSP_BASICRESP *basic = NULL;
-	OCSP_SINGLERESP *single;
-	const char *status = "invalid";
-
-	if (response == NULL ||
-	    OCSP_response_status(response) != OCSP_RESPONSE_STATUS_SUCCESSFUL ||
-	    (basic = OCSP_response_get1_basic(response)) == NULL)
-		goto out;
-	status = "";
-	if (leaf == NULL || issuer == NULL)
-		goto out;
-	status = "invalid";
-	if ((single = find_single(basic, leaf, issuer)) != NULL &&
-	    signed_by(basic, issuer, time))
-		status = judge_single(single, time);
-out:
-	OCSP_BASICRESP_free(basic);
-	OCSP_RESPONSE_free(response);
-	ERR_clear_error();
-	return status;
 }

@@ -1,6 +1,7 @@
 /*
  * Sets of certification authorities, and the paths built on them.  Only
- * trust.c, stores.c, path.c, tls.c, session.c and http.c know OpenSSL.
+ * trust.c, stores.c, path.c, revocation.c, tls.c, session.c and http.c know
+ * OpenSSL.
  */
 #ifndef NET_TRUST_H
 #define NET_TRUST_H

@@ -28,6 +28,9 @@ struct tls_run {
 	/* Certificates that were emitted: their digests. */
 	const char **seen;
 	size_t nseen;
+	/* Certificates whose revocation was asked about: their subjects. */
+	const char **asked;
+	size_t nasked;
 };
 
 struct tls_endpoint {
@@ -68,5 +71,10 @@ void tls_lists_load(struct cf_collect *, struct tls_lists *ret);
 /* The path to the anchor, what is odd about the chain as sent, and what each
  * set of authorities says. */
 void tls_emit_path(struct tls_endpoint *);
+/* Whether the places that the certificate names hold it for revoked; once a
+ * run.  issuer NULL: not known.  Outlives the endpoint. */
+void tls_revocation_start(struct tls_run *, const char *subject,
+    const unsigned char *der, size_t len, const unsigned char *issuer,
+    size_t issuer_len);
 
 #endif

@@ -202,6 +202,46 @@ emit_path(struct tls_endpoint *e)
 	emit_shape(e, sent, s->nchain, path, s->path.n);
 }
 
+/* ---- Revocation ---- */
+
+/* Whether the certificate sent after the first one has its issuer's name. */
+static bool
+next_is_issuer(struct tls_endpoint *e)
+{
+	const struct cf_tls_result *s = &e->shake;
+	struct tls_cert cert, next;
+
+	return s->nchain > 1 &&
+	       tls_x509_read(e->arena, s->chain[0], s->chain_len[0], &cert) ==
+		   CF_OK &&
+	       tls_x509_read(e->arena, s->chain[1], s->chain_len[1], &next) ==
+		   CF_OK &&
+	       cf_streq(cert.issuer, next.subject);
+}
+
+/* Each certificate of the path but its anchor; without a path the first. */
+static void
+ask_revocation(struct tls_endpoint *e)
+{
+	const struct cf_tls_result *s = &e->shake;
+	const struct cf_ders *path = &s->path;
+	bool known;
+	size_t i;
+
+	for (i = 0; i + 1 < path->n; i++)
+		tls_revocation_start(e->run,
+		    tls_emit_cert(e->run, path->v[i], path->len[i]),
+		    path->v[i], path->len[i], path->v[i + 1],
+		    path->len[i + 1]);
+	if (path->n > 0)
+		return;
+	known = next_is_issuer(e);
+	tls_revocation_start(e->run,
+	    tls_emit_cert(e->run, s->chain[0], s->chain_len[0]), s->chain[0],
+	    s->chain_len[0], known ? s->chain[1] : NULL,
+	    known ? s->chain_len[1] : 0);
+}
+
 /* ---- The sets of authorities ---- */
 
 static const char *const store_keys[CF_TLS_STORES] = { "tls.store.system",
@@ -249,6 +289,7 @@ tls_emit_path(struct tls_endpoint *e)
 		return;
 	}
 	emit_path(e);
+	ask_revocation(e);
 	for (i = 0; i < CF_TLS_STORES; i++)
 		emit_store(e, i);
 }

@@ -525,6 +525,23 @@ const struct cf_fact_def tls_facts[] = {
 	{ "cert.aia_critical", "cert", CF_T_BOOL, "",
 	    { "AuthorityInfoAccess est marquée critique.",
 		"AuthorityInfoAccess is marked critical." } },
+	{ "cert.ocsp", "cert", CF_T_LIST, "",
+	    { "Ce que chaque répondeur OCSP du certificat en dit, devant son "
+	      "adresse : good, revoked, unknown, expired, invalid, "
+	      "unreachable ou skipped.",
+		"What each OCSP responder of the certificate says of it, before "
+		"its address: good, revoked, unknown, expired, invalid, "
+		"unreachable or skipped." } },
+	{ "cert.crl", "cert", CF_T_LIST, "",
+	    { "Ce que chaque liste de révocation du certificat en dit, devant "
+	      "son adresse ; mêmes mots que cert.ocsp.",
+		"What each revocation list of the certificate says of it, "
+		"before its address; the words of cert.ocsp." } },
+	{ "cert.revoked_at", "cert", CF_T_TIME, "",
+	    { "Date de la révocation.", "Date of the revocation." } },
+	{ "cert.revocation_reason", "cert", CF_T_TEXT, "",
+	    { "Motif de la révocation (RFC 5280, 5.3.1).",
+		"Reason of the revocation (RFC 5280, 5.3.1)." } },
 	{ "cert.sct_count", "cert", CF_T_INT, "",
 	    { "Nombre de preuves de journalisation (SCT) dans le certificat.",
 		"Number of log proofs (SCT) inside the certificate." } },

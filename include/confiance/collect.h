@@ -29,6 +29,7 @@ struct cf_collect_options {
 	struct cf_strings only; /* names of checks; empty: all */
 	bool offline;
 	bool intrusive;
+	bool fetch_revocation;
 	int64_t run_ms; /* 0: CF_NET_RUN_MS */
 	/* Called a few times a second; may be NULL. */
 	void (*progress)(void *arg, const struct cf_progress *);
@@ -45,5 +46,14 @@ int cf_collect_run(const struct cf_deployment *, const char *yaml, size_t len,
     const char *dir, const struct cf_collect_options *,
     struct cf_evidence **ret, struct cf_manifest *ret_manifest,
     struct cf_err *);
+
+/* ---- A collector's work outside a collection ---- */
+
+/* Facts go to a function, and live during its call; no process, no file.
+ * cancel: what cf_cancelled() looks at. */
+typedef void cf_hear_fn(void *arg, const struct cf_fact *);
+struct cf_collect_sink *cf_sink_hear(
+    cf_hear_fn *, void *arg, const volatile int *cancel);
+void cf_sink_free(struct cf_collect_sink *);
 
 #endif

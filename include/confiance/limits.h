@@ -64,6 +64,11 @@
 #define CF_TLS_SAID 4096	  /* what a server says inside TLS, kept */
 #define CF_TRUST_FILE (4u << 20)  /* a file of CA certificates */
 #define CF_TRUST_FOLDER 2048	  /* files of a folder of authorities */
+#define CF_OCSP_BODY (64u << 10)  /* an OCSP response */
+#define CF_OCSP_ANSWERS 64	  /* certificates that one speaks of */
+#define CF_CRL_BODY (16u << 20)	  /* a revocation list; states have large ones */
+#define CF_REVOCATION_URLS 4	  /* places of each kind asked, one certificate */
+#define CF_REVOCATION_CERTS 1000  /* certificates asked about in a run */
 #define CF_HTTP_MS 30000	  /* one HTTP request, redirects apart */
 #define CF_HTTP_IDLE_MS 10000	  /* an API may think longer than a handshake */
 #define CF_HTTP_PLACES 4	  /* addresses of a host tried for one request */

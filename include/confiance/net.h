@@ -334,6 +334,32 @@ typedef void cf_tls_fn(void *arg, const struct cf_tls_result *);
 /* A deep handshake that accepts any certificate, for looking only. */
 int cf_tls_handshake(struct cf_net *, const struct cf_tls_options *, cf_tls_fn *, void *arg);
 
+/* ---- Revocation (OpenSSL); bytes in, words out, nothing is contacted ---- */
+
+struct cf_revocation {
+	/* good revoked; unknown: it does not speak of this certificate;
+	 * expired; invalid: it proves nothing */
+	const char *status;
+	const char *note; /* why, or who signed and until when; "" */
+	int64_t this_update, next_update; /* 0: not given */
+	int64_t revoked_at;		  /* 0: not revoked */
+	const char *reason;		  /* of a revocation, "" not given */
+};
+/* A request for one certificate, with a nonce (RFC 6960, 4.1). */
+#define CF_OCSP_NONCE 16
+int cf_ocsp_request(struct cf_arena *, const struct cf_ders *cert_issuer,
+    const unsigned char nonce[CF_OCSP_NONCE], const unsigned char **ret,
+    size_t *ret_len);
+/* What a response says of it; cert_issuer: the certificate and that of its
+ * issuer.  nonce NULL: none was sent (stapled). */
+void cf_ocsp_read(struct cf_arena *, const struct cf_ders *cert_issuer,
+    const unsigned char *nonce, const unsigned char *der, size_t len,
+    int64_t now, struct cf_revocation *ret);
+/* What a list says of it, that was published at url (RFC 5280, 6.3). */
+void cf_crl_read(struct cf_arena *, const struct cf_ders *cert_issuer,
+    const char *url, const unsigned char *der, size_t len, int64_t now,
+    struct cf_revocation *ret);
+
 /* ---- Sessions: full handshakes, resumed or renegotiated (OpenSSL) ---- */
 
 /* A NewSessionTicket that arrived. */
@@ -396,6 +422,7 @@ struct cf_tls_session_result {
 	size_t session_len;
 	const unsigned char *leaf; /* certificate of the server, DER */
 	size_t leaf_len;
+	uint64_t bytes_in, bytes_out; /* of TLS, what STARTTLS said apart */
 	const unsigned char *said; /* see after_starttls; NULL not asked */
 	size_t said_len;
 	bool said_whole; /* the server closed, or was silent at the end */
