@@ -351,7 +351,7 @@ static void
 settle(struct tls_plan *p, struct tls_list *l)
 {
 	if (p->twofold && (l->status == CF_ST_OK || l->status == CF_ST_ABSENT)) {
-		l->status = CF_ST_PARTIAL;
+		l->status = l->n > 0 ? CF_ST_PARTIAL : CF_ST_REFUSED;
 		l->note = "answers contradict one another: there may be several "
 			  "servers behind this address";
 	}
@@ -383,7 +383,8 @@ limited(struct tls_plan *p, int vi)
 		if (lists[i]->status != CF_ST_OK &&
 		    lists[i]->status != CF_ST_ABSENT)
 			continue;
-		lists[i]->status = CF_ST_PARTIAL;
+		lists[i]->status =
+		    lists[i]->n > 0 ? CF_ST_PARTIAL : CF_ST_REFUSED;
 		lists[i]->note = "the server refuses hellos for their "
 				 "extensions: refusals may blame the hello";
 	}

@@ -38,7 +38,7 @@ counts(const struct sent *s)
 /* Refusals that are asked again, see plan_ask_twice(): two of each version; in
  * the quiet pace one for so many conversations. */
 #define TWICE 6
-#define TWICE_EACH 30
+#define TWICE_EACH 40
 
 static void
 as_before(struct tls_plan *p, struct chain *c, const struct tls_offer *o)
