@@ -50,6 +50,7 @@ struct probe_target {
 	char host[PROBE_HOST];
 	unsigned int port;
 	char text[PROBE_HOST + 16]; /* "host:port", "[2001:db8::1]:port" */
+	char address[CF_ADDR_LEN]; /* one of its addresses, "": the first */
 };
 /*
  * "https://host[:port][/…]", "host[:port]", "[v6][:port]", "v6".  port is the

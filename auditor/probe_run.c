@@ -736,7 +736,8 @@ probe_start(struct cf_net *net, const struct probe_options *options,
 	choose_sni(p);
 	t.host = p->target.host;
 	t.port = p->target.port;
-	t.connect_host = probe_resolve_pick(&options->resolve, target, to);
+	t.connect_host = target->address[0] != '\0' ? p->target.address :
+	    probe_resolve_pick(&options->resolve, target, to);
 	if ((a = ask_new(p, ASK_ADDRESS)) == NULL)
 		goto fail;
 	if (cf_resolve(net, &t, on_address, a) == CF_OK)

@@ -141,6 +141,17 @@ probe_target_parse(const char *text, unsigned int port,
 		return false;
 	if (!split(s, strcspn(s, s == text ? "" : "/?#"), t.host, &t.port))
 		return false;
+	/* RFC 3986 3.2.2: brackets are for IPv6. */
+	if (s[0] == '[' && strchr(t.host, ':') == NULL)
+		return false;
+	/* RFC 4007 11: a zone means something on one machine only. */
+	if (strchr(t.host, ':') != NULL && strchr(t.host, '%') != NULL) {
+		*ret_why = (struct cf_text){
+		    "une adresse IPv6 s'écrit sans identifiant de zone (%)",
+		    "an IPv6 address is written without a zone identifier (%)"
+		};
+		return false;
+	}
 	if (cf_addr_parse(t.host, t.port, &addr) == CF_OK) {
 		cf_addr_text(&addr, t.host);
 		snprintf(t.text, sizeof(t.text), addr.family == 6 ? "[%s]:%u" :

@@ -299,38 +299,31 @@ emit_name(struct work *w, const char *host, const struct cf_fact *chain)
 static void
 emit_names(struct work *w)
 {
-	const struct cf_deployment *d = w->c->deployment;
+	struct jur_named *names;
 	const struct cf_fact *chain;
-	const char *host, *seen;
-	struct cf_addr addr;
-	size_t i, k;
+	size_t i, n;
 
-	for (i = 0; i < d->nendpoints; i++) {
-		if (cf_addr_parse(d->endpoints[i].host, 0, &addr) == CF_OK)
-			continue;
-		host = jur_host_key(w->c->arena, d->endpoints[i].host);
-		for (k = 0; k < i; k++) {
-			seen = jur_host_key(w->c->arena, d->endpoints[k].host);
-			if (cf_streq(seen, host))
-				break;
-		}
-		if (k < i)
+	names = jur_named_endpoints(w->c->arena, w->c->deployment, &n);
+	for (i = 0; names != NULL && i < n; i++) {
+		if (i > 0 && cf_streq(names[i].host, names[i - 1].host))
 			continue;
 		chain = cf_evidence_get(w->c->evidence, "dns.chain",
-		    cf_subject(w->c->arena, "name", host));
-		emit_name(w, host, chain);
+		    cf_subject(w->c->arena, "name", names[i].host));
+		emit_name(w, names[i].host, chain);
 	}
+}
+
+static int
+by_place(const void *key, const void *row)
+{
+	return strcmp(key, ((const struct jur_place *)row)->text);
 }
 
 static const struct jur_place *
 place_find(const struct work *w, const char *text)
 {
-	size_t i;
-
-	for (i = 0; i < w->nplaces; i++)
-		if (cf_streq(w->places[i].text, text))
-			return &w->places[i];
-	return NULL;
+	return bsearch(text, w->places, w->nplaces, sizeof(*w->places),
+	    by_place);
 }
 
 /* The countries in which both sets see addresses of an endpoint. */

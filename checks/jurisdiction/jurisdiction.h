@@ -309,6 +309,15 @@ int jur_collect_ca(struct cf_collect *, struct cf_err *);
 /* A host name as it stands in "name:HOST": lower case, no final dot. */
 const char *jur_host_key(struct cf_arena *, const char *host);
 
+/* The endpoints whose host is a name, by that name (hosts.c); NULL: out of
+ * memory. */
+struct jur_named {
+	const char *host; /* as jur_host_key() has it */
+	const struct cf_endpoint *endpoint;
+};
+struct jur_named *jur_named_endpoints(struct cf_arena *,
+    const struct cf_deployment *, size_t *ret_n);
+
 /*
  * Addresses of names (hosts.c): the facts dns.a, dns.aaaa, dns.addresses,
  * dns.chain and dns.secure on name:HOST, each name once for one jur_hosts.

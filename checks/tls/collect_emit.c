@@ -130,6 +130,7 @@ tls_emit_cert(struct tls_run *run, const unsigned char *der, size_t len)
 	struct cf_claim claim = {
 		.key = "cert.subject", .raw = der, .raw_len = len
 	};
+	struct tls_run *all = run->root != NULL ? run->root : run;
 	struct tls_cert cert;
 	struct cf_arena *arena;
 	const char **seen;
@@ -138,15 +139,15 @@ tls_emit_cert(struct tls_run *run, const unsigned char *der, size_t len)
 
 	if (o.subject == NULL || (arena = cf_arena_new(CF_ARENA_TLS)) == NULL)
 		return NULL;
-	for (i = 0; i < run->nseen && !cf_streq(run->seen[i], o.subject); i++)
+	for (i = 0; i < all->nseen && !cf_streq(all->seen[i], o.subject); i++)
 		;
-	if (i < run->nseen)
+	if (i < all->nseen)
 		goto done;
-	seen = cf_regrow(run->c->arena, run->seen, run->nseen * sizeof(*seen),
-	    (run->nseen + 1) * sizeof(*seen));
+	seen = cf_regrow(all->c->arena, all->seen, all->nseen * sizeof(*seen),
+	    (all->nseen + 1) * sizeof(*seen));
 	if (seen != NULL) {
-		seen[run->nseen++] = o.subject;
-		run->seen = seen;
+		seen[all->nseen++] = o.subject;
+		all->seen = seen;
 	}
 	claim.subject = o.subject;
 	if (tls_x509_read(arena, der, len, &cert) != CF_OK) {

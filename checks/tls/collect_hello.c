@@ -152,6 +152,8 @@ start_later(struct tls_endpoint *e, const struct tls_probe *probe)
 	start(e, probe);
 }
 
+static void endpoint_free(struct tls_endpoint *);
+
 /* Whatever is wanted now; the endpoint ends when nothing is under way. */
 void
 tls_endpoint_step(struct tls_endpoint *e)
@@ -182,8 +184,7 @@ tls_endpoint_step(struct tls_endpoint *e)
 		    e, cf_talk_status(e->way), cf_talk_end_name(e->way));
 	else
 		tls_emit_endpoint(e);
-	cf_arena_free(e->arena);
-	free(e);
+	endpoint_free(e);
 }
 
 static void
@@ -198,12 +199,10 @@ on_resolved(void *arg, const struct cf_resolved *r)
 		    r->status != CF_ST_OK ? r->status : CF_ST_NOT_COLLECTED,
 		    r->note != NULL && r->note[0] != '\0' ? r->note
 							  : "no address");
-		cf_arena_free(e->arena);
-		free(e);
+		endpoint_free(e);
 		return;
 	}
 	tls_plan_extra(e->plan, TLS_EXTRA_EXTENSIONS | TLS_EXTRA_CERTIFICATES);
-	/* The first address stands for the endpoint; see README.md. */
 	e->addr = r->addrs[0];
 	/* The handshake goes last in the row: nobody waits for it. */
 	e->pending++;
@@ -213,29 +212,90 @@ on_resolved(void *arg, const struct cf_resolved *r)
 	tls_endpoint_step(e);
 }
 
+/* Nothing of it is needed any more. */
 static void
-endpoint_start(struct tls_run *run, const struct cf_endpoint *ep)
+endpoint_free(struct tls_endpoint *e)
 {
-	struct cf_target target = { .host = ep->host,
-		.port = ep->port,
-		.connect_host = ep->connect_host,
-		.connect_port = ep->connect_port,
-		.declared = true };
+	struct cf_look *look = e->look;
+
+	cf_arena_free(e->arena);
+	free(e);
+	if (look != NULL)
+		cf_look_end(look);
+}
+
+/* Of an endpoint, or of one of its addresses. */
+static struct tls_endpoint *
+endpoint_new(struct tls_run *run, const struct cf_endpoint *ep)
+{
 	struct tls_endpoint *e = calloc(1, sizeof(*e));
 
 	if (e == NULL)
-		return;
+		return NULL;
 	e->run = run;
 	e->ep = ep;
 	e->subject = cf_subject(run->c->arena, "endpoint", ep->id);
 	e->arena = cf_arena_new(CF_ARENA_TLS);
-	if (e->arena != NULL &&
-	    cf_resolve(run->c->net, &target, on_resolved, e) == CF_OK)
+	return e;
+}
+
+static const char *const not_started = "the resolution could not start";
+
+/* What is to be examined, on its way to its addresses. */
+struct wanted {
+	struct tls_run *run;
+	const struct cf_endpoint *ep;
+};
+
+static void
+on_look(void *arg, struct cf_look *look)
+{
+	const struct wanted *wanted = arg;
+	struct tls_run *run = cf_alloc(look->c->arena, sizeof(*run));
+	struct tls_endpoint *e = NULL;
+
+	if (run != NULL) {
+		*run = *wanted->run;
+		run->root = wanted->run;
+		run->c = look->c;
+		e = endpoint_new(run, wanted->ep);
+	}
+	if (e == NULL) {
+		cf_look_end(look);
 		return;
-	tls_emit_failure(
-	    e, CF_ST_NOT_COLLECTED, "the resolution could not start");
-	cf_arena_free(e->arena);
-	free(e);
+	}
+	e->look = look;
+	if (e->arena != NULL && cf_resolve(look->c->net, &look->target,
+	    on_resolved, e) == CF_OK)
+		return;
+	tls_emit_failure(e, CF_ST_NOT_COLLECTED, not_started);
+	endpoint_free(e);
+}
+
+static void
+endpoint_start(struct tls_run *run, const struct cf_endpoint *ep)
+{
+	struct wanted *wanted = cf_alloc(run->c->arena, sizeof(*wanted));
+	struct cf_looks_options o = { .worse = tls_worse,
+		.addresses = "tls.addresses", .differ = "tls.addresses_differ",
+		.start = on_look, .arg = wanted };
+	struct tls_endpoint *e;
+
+	if (wanted != NULL) {
+		*wanted = (struct wanted){ run, ep };
+		o.subject = cf_subject(run->c->arena, "endpoint", ep->id);
+		o.target = (struct cf_target){ .host = ep->host,
+			.port = ep->port,
+			.connect_host = ep->connect_host,
+			.connect_port = ep->connect_port,
+			.declared = true };
+		if (cf_looks(run->c, &o) == CF_OK)
+			return;
+	}
+	if ((e = endpoint_new(run, ep)) == NULL)
+		return;
+	tls_emit_failure(e, CF_ST_NOT_COLLECTED, not_started);
+	endpoint_free(e);
 }
 
 static bool

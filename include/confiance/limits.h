@@ -88,6 +88,10 @@
 #define CF_SPF_LOOKUPS 10	  /* RFC 7208, 4.6.4 */
 #define CF_SPF_TERMS 256	  /* terms of one SPF record */
 
+/* Several addresses under one subject. */
+#define CF_LOOKS 8			/* addresses of an endpoint examined */
+#define CF_ARENA_LOOKS (32u << 20)	/* what all of them say */
+
 /* TLS and X.509. */
 #define CF_TLS_CHAIN 16		   /* certificates of one chain */
 #define CF_TLS_CHAIN_BYTES (128u << 10)
