@@ -547,6 +547,7 @@ tls_emit_endpoint(struct tls_endpoint *e)
 	emit_handshake(e);
 	tls_emit_extra(e, f);
 	tls_emit_path(e);
+	tls_emit_scts(e);
 }
 
 /* No conversation took place: what was to be learnt has that status. */
@@ -556,6 +557,7 @@ tls_emit_failure(
 {
 	static const char *const keys[] = { "tls.versions", "tls.chain",
 		"tls.chain_trusted", "tls.anchor", "tls.stapled", "tls.leaves",
+		"tls.scts.certificate", "tls.scts.extension",
 		"tls.path", "tls.chain_shape", "tls.store.system",
 		"tls.store.mozilla", "tls.store.declared", "tls.store.listed",
 		"tls.cbc_without_etm", "tls.dh_primes", "tls.sigalgs.tls12",

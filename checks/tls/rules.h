@@ -73,6 +73,6 @@ extern const struct cf_rule tls_r3, tls_r4, tls_r5, tls_r6, tls_r7,
 
 /* rules_trust.c, rules_revocation.c, rules_published.c */
 extern const struct cf_rule tls_recognised, tls_listed, tls_key_shared,
-    tls_not_revoked, tls_ca_not_revoked, tls_revocation_served;
+    tls_not_revoked, tls_ca_not_revoked, tls_revocation_served, tls_r38;
 
 #endif
