@@ -128,6 +128,19 @@ void probe_vuln_set(struct probe_vulns *, const char *name,
 void probe_vuln_enumerated(struct cf_arena *, const struct tls_found *,
     struct probe_vulns *);
 
+/* ---- Post-quantum readiness: probe_post_quantum.c ---- */
+
+enum probe_pq {
+	PROBE_PQ_UNKNOWN, /* the groups of TLS 1.3 are not known whole */
+	PROBE_PQ_NONE,
+	PROBE_PQ_MLKEM_ALONE, /* without a classical part */
+	PROBE_PQ_HYBRID,
+	PROBE_PQ_PREFERRED, /* the server itself puts a hybrid first */
+};
+enum probe_pq probe_post_quantum(const struct tls_found *);
+const char *probe_pq_name(enum probe_pq); /* "hybrid-preferred" */
+struct cf_text probe_pq_text(enum probe_pq);
+
 /* ---- The result ---- */
 
 struct probe_result {

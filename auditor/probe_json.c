@@ -597,6 +597,10 @@ probe_json(const struct probe_result *r, struct cf_buf *out)
 	if (r->cut)
 		text(&j, "cut", "the time for one target was over");
 	protocols(&j, r);
+	if ((r->options->sections & PROBE_GROUPS) && r->found != NULL &&
+	    r->status == CF_ST_OK)
+		text(&j, "post_quantum", probe_pq_name(
+		    probe_post_quantum(r->found)));
 	if (r->options->sections & PROBE_CERTIFICATE)
 		certificates(&j, r);
 	if (r->options->sections & PROBE_VULNERABILITIES)

@@ -216,6 +216,17 @@ dh(const struct page *p)
 }
 
 static void
+post_quantum(const struct page *p)
+{
+	enum probe_pq pq = probe_post_quantum(p->r->found);
+
+	cf_buf_printf(p->out, "  %s%s%s %s%s%s\n", ink(p, BOLD), CF_TR(
+	    "Post-quantique", "Post-quantum"), ink(p, PLAIN), ink(p,
+	    pq >= PROBE_PQ_HYBRID ? GREEN : pq == PROBE_PQ_MLKEM_ALONE ? RED :
+	    ""), cf_text_pick(probe_pq_text(pq), cf_lang), ink(p, PLAIN));
+}
+
+static void
 schemes(const struct page *p, int vi)
 {
 	const struct tls_list *l = vi == TLS_V_13 ? &p->r->found->schemes13 :
@@ -444,8 +455,10 @@ probe_text(const struct probe_result *r, bool color, struct cf_buf *out)
 		if ((asked & PROBE_GROUPS) && r->found->offered[vi])
 			groups(&p, vi);
 	}
-	if (asked & PROBE_GROUPS)
+	if (asked & PROBE_GROUPS) {
 		dh(&p);
+		post_quantum(&p);
+	}
 	for (vi = TLS_V_12; vi < TLS_V_MAX; vi++) {
 		if (asked & PROBE_SIGALGS)
 			schemes(&p, vi);

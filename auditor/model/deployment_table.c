@@ -745,8 +745,9 @@ static const struct dep_field document_fields[] = {
 	    .example = "2026-03-02" },
 	{ .key = "requirements", .type = DEP_TEXTS,
 	    .at = AT(cf_document, requirements), .format = &dep_id,
-	    .doc = { "Exigences qu'il appuie.",
-		"Requirements that it supports." },
+	    .doc = { "Exigences qu'il appuie, ou règles : tls.r2, tls.r37, "
+		"tls.r39.", "Requirements that it supports, or rules: tls.r2, "
+		"tls.r37, tls.r39." },
 	    .example = "[19.6.a, 19.6.b]" },
 	{ 0 },
 };

@@ -167,6 +167,26 @@ cf_judge_subjects(struct cf_judge *j, const char *kind,
 	return cf_evidence_subjects(j->evidence, kind, ret);
 }
 
+int64_t
+cf_protect_until(struct cf_judge *j)
+{
+	const char *const *v;
+	const struct cf_fact *f;
+
+	if (cf_judge_subjects(j, "deployment", &v) == 0)
+		return 0;
+	f = cf_about_on(j, v[0], "deployment.protect_until");
+	return f != NULL && f->status == CF_ST_OK ? f->value.i : 0;
+}
+
+bool
+cf_beyond_2030(struct cf_judge *j)
+{
+	const int64_t end_2030 = 1924992000; /* 2031-01-01T00:00:00Z */
+
+	return cf_judge_time(j) >= end_2030 || cf_protect_until(j) > 2030;
+}
+
 /* ---- Parameters ---- */
 
 /* A name that the rule does not have is a bug of the rule: the zero value. */

@@ -231,22 +231,6 @@ struct sizes {
 	int64_t symmetric, block, hash, tag, order, modulus;
 };
 
-/* PG-083: 2048 bits may be used until 31/12/2030. */
-static bool
-beyond_2030(struct cf_judge *j)
-{
-	const int64_t end_2030 = 1924992000; /* 2031-01-01T00:00:00Z */
-	const struct cf_fact *f;
-	const char *const *v;
-
-	if (cf_judge_time(j) >= end_2030)
-		return true;
-	if (cf_judge_subjects(j, "deployment", &v) == 0)
-		return false;
-	f = cf_about_on(j, v[0], "deployment.protect_until");
-	return f != NULL && f->status == CF_ST_OK && f->value.i > 2030;
-}
-
 /* Smaller than what is asked.  A size of 0 of a hash: it is none. */
 static bool
 too_small(const char *name, const void *arg)
@@ -299,7 +283,7 @@ judge_pg083(struct cf_judge *j)
 
 	if (!applies(j, "ike.encryption"))
 		return;
-	if (beyond_2030(j))
+	if (cf_beyond_2030(j))
 		s.modulus = cf_param_int(j, "min_dh_beyond_2030");
 	for (k = 0; k < IKE_KINDS; k++) { /* 0: the choice of IKEv1 */
 		f = cf_fact(j, k == 0 ? "ike.v1_encryption" : keys[k]);

@@ -78,22 +78,10 @@ family_of(const char *type)
 static bool
 beyond_2030(struct cf_judge *j)
 {
-	const char *const *deployments;
-	const struct cf_fact *f;
-	size_t i, n;
+	const struct cf_fact *f = cf_fact(j, "key.end_date");
 
-	if (cf_judge_time(j) >= Y2031)
-		return true;
-	f = cf_fact(j, "key.end_date");
-	if (f != NULL && f->status == CF_ST_OK && f->value.i >= Y2031)
-		return true;
-	n = cf_judge_subjects(j, "deployment", &deployments);
-	for (i = 0; i < n; i++) {
-		f = cf_about_on(j, deployments[i], "deployment.protect_until");
-		if (f != NULL && f->status == CF_ST_OK && f->value.i > 2030)
-			return true;
-	}
-	return false;
+	return (f != NULL && f->status == CF_ST_OK && f->value.i >= Y2031) ||
+	    cf_beyond_2030(j);
 }
 
 /* The families that no size saves; true when the verdict is said. */

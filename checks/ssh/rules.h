@@ -35,9 +35,6 @@ enum ssh_document { SSH_DOC_NOTE, SSH_DOC_PG083 };
 void ssh_sort(struct cf_judge *, enum ssh_kind, enum ssh_document,
     const char *key, struct ssh_sorted *);
 
-/* The last year that data must be protected is after 2030, or it is now. */
-bool ssh_beyond_2030(struct cf_judge *);
-
 extern const struct cf_rule ssh_protocol, ssh_kex, ssh_host_keys, ssh_ciphers,
     ssh_macs, ssh_compression, ssh_authentication, ssh_dh_size, ssh_terrapin,
     ssh_pg083, ssh_host_key_shared;

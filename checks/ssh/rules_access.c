@@ -87,7 +87,7 @@ dh_small(struct cf_judge *j, int64_t bits)
 {
 	return bits < cf_param_int(j, "min_dh") ||
 	       (bits < cf_param_int(j, "min_dh_beyond_2030") &&
-		   ssh_beyond_2030(j));
+		   cf_beyond_2030(j));
 }
 
 static bool

@@ -74,19 +74,3 @@ ssh_sort(struct cf_judge *j, enum ssh_kind kind, enum ssh_document doc,
 		    f->value.list[i]);
 	}
 }
-
-/* PG-083: moduli of 2048 bits may be used until 31/12/2030. */
-bool
-ssh_beyond_2030(struct cf_judge *j)
-{
-	const int64_t end_2030 = 1924992000; /* 2031-01-01T00:00:00Z */
-	const char *const *v;
-	const struct cf_fact *f;
-
-	if (cf_judge_time(j) >= end_2030)
-		return true;
-	if (cf_judge_subjects(j, "deployment", &v) == 0)
-		return false;
-	f = cf_about_on(j, v[0], "deployment.protect_until");
-	return f != NULL && f->status == CF_ST_OK && f->value.i > 2030;
-}

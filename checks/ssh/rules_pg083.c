@@ -29,7 +29,7 @@ key_small(struct cf_judge *j, const char *type, int64_t bits)
 	if (cf_streq(type, "ssh-rsa"))
 		return bits < cf_param_int(j, "min_rsa") ||
 		       (bits < cf_param_int(j, "min_rsa_beyond_2030") &&
-			   ssh_beyond_2030(j));
+			   cf_beyond_2030(j));
 	return bits < cf_param_int(j, "min_ec_order");
 }
 

@@ -248,3 +248,15 @@ tls_prime_find(const void *p, size_t len)
 	}
 	return NULL;
 }
+
+bool
+tls_is_hybrid(const struct tls_group *g)
+{
+	return g->id == 0x11EB || g->id == 0x11EC || g->id == 0x11ED;
+}
+
+bool
+tls_is_mlkem(const struct tls_group *g)
+{
+	return g->id >= 0x0200 && g->id <= 0x0202;
+}

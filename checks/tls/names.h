@@ -77,6 +77,9 @@ const struct tls_group *tls_group_find(unsigned int id);
 const struct tls_group *tls_group_named(const char *name);
 const struct tls_scheme *tls_scheme_find(unsigned int id);
 const struct tls_scheme *tls_scheme_named(const char *name);
+/* Hybrids of ECDHE and ML-KEM (RFC 10024), and ML-KEM alone. */
+bool tls_is_hybrid(const struct tls_group *);
+bool tls_is_mlkem(const struct tls_group *);
 /* Always a text: "0x1234" for what is unknown. */
 const char *tls_suite_text(struct cf_arena *, uint32_t id, bool ssl2);
 const char *tls_group_text(struct cf_arena *, unsigned int id);

@@ -50,10 +50,6 @@ tls_view_word(const struct tls_view *, const char *word, struct tls_names *ret);
 /* The list ended too early for a pass: says so. */
 void tls_say_gap(struct cf_judge *, const struct tls_view *);
 
-/* The last year that data must be protected, 0 when nothing is declared, and
- * whether keys must therefore be those of after 2030 (PG-083, R7-, R26). */
-int64_t tls_protect_until(struct cf_judge *);
-bool tls_beyond_2030(struct cf_judge *);
 /* deployment.controlled_clients is declared true. */
 bool tls_controlled_clients(struct cf_judge *);
 
@@ -70,6 +66,31 @@ extern const struct cf_rule tls_r3, tls_r4, tls_r5, tls_r6, tls_r7,
     tls_r31, tls_r32, tls_r33, tls_r34, tls_r35, tls_r36, tls_chain_trusted,
     tls_dates, tls_name_match, tls_pg083_suites, tls_pg083_groups,
     tls_pg083_certificate_key;
+
+/* rules_guide.c, rules_post_quantum.c, rules_recommended.c */
+extern const struct cf_rule tls_r1, tls_r2, tls_r37, tls_r39,
+    tls_post_quantum, tls_pg083_recommended, tls_pg083_signatures,
+    tls_public_flows;
+
+/*
+ * The edition of PG-083 that is judged by: v3.00 once it is published, v2.04
+ * before, unless the profile pins one.  False: the profile names neither, and
+ * that was said.
+ */
+enum tls_edition { TLS_PG083_V204, TLS_PG083_V300 };
+bool tls_pg083_edition(struct cf_judge *, enum tls_edition *ret);
+const char *tls_pg083_name(enum tls_edition); /* "PG-083 v3.00" */
+#define TLS_EDITION_PARAM                                                     \
+	{                                                                     \
+		"edition", CF_T_TEXT, "\"auto\"", 0, 0,                       \
+		{                                                             \
+			"Édition de PG-083 qui juge : 2.04, 3.00, ou auto, "  \
+			"3.00 à partir du 20/03/2026.",                       \
+			    "Edition of PG-083 that judges: 2.04, 3.00, or "  \
+			    "auto, 3.00 from 20/03/2026."                     \
+		}                                                             \
+	}
+
 
 /* rules_trust.c, rules_revocation.c, rules_published.c */
 extern const struct cf_rule tls_recognised, tls_listed, tls_key_shared,

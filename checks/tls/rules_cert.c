@@ -245,7 +245,7 @@ judge_r26(struct cf_judge *j)
 		if (is_rsa(&k))
 			tls_names_add(
 			    k.bits < 2048 || k.exponent < 65537 ||
-				    (k.bits < 3072 && tls_beyond_2030(j))
+				    (k.bits < 3072 && cf_beyond_2030(j))
 				? &bad
 				: &good,
 			    k.name);
@@ -320,7 +320,7 @@ judge_pg083_key(struct cf_judge *j)
 			    k.bits < cf_param_int(j, "min_rsa") ||
 				    (k.bits < cf_param_int(
 						  j, "min_rsa_beyond_2030") &&
-					tls_beyond_2030(j))
+					cf_beyond_2030(j))
 				? &bad
 				: &good,
 			    k.name);

@@ -156,43 +156,16 @@ tls_say_gap(struct cf_judge *j, const struct tls_view *view)
 	    view->gap);
 }
 
-static const struct cf_fact *
-deployment_fact(struct cf_judge *j, const char *key)
+bool
+tls_controlled_clients(struct cf_judge *j)
 {
 	const char *const *v;
 	const struct cf_fact *f;
 
 	if (cf_judge_subjects(j, "deployment", &v) == 0)
-		return NULL;
-	f = cf_about_on(j, v[0], key);
-	return f != NULL && f->status == CF_ST_OK ? f : NULL;
-}
-
-int64_t
-tls_protect_until(struct cf_judge *j)
-{
-	const struct cf_fact *f =
-	    deployment_fact(j, "deployment.protect_until");
-
-	return f != NULL ? f->value.i : 0;
-}
-
-/* PG-083: 2048 bits may be used until 31/12/2030. */
-bool
-tls_beyond_2030(struct cf_judge *j)
-{
-	const int64_t end_2030 = 1924992000; /* 2031-01-01T00:00:00Z */
-
-	return cf_judge_time(j) >= end_2030 || tls_protect_until(j) > 2030;
-}
-
-bool
-tls_controlled_clients(struct cf_judge *j)
-{
-	const struct cf_fact *f =
-	    deployment_fact(j, "deployment.controlled_clients");
-
-	return f != NULL && f->value.b;
+		return false;
+	f = cf_about_on(j, v[0], "deployment.controlled_clients");
+	return f != NULL && f->status == CF_ST_OK && f->value.b;
 }
 
 static bool
@@ -212,7 +185,7 @@ any_dhe(const struct tls_view *view)
 static bool
 too_small(struct cf_judge *j, int64_t bits)
 {
-	return bits < 2048 || (bits < 3072 && tls_beyond_2030(j));
+	return bits < 2048 || (bits < 3072 && cf_beyond_2030(j));
 }
 
 static int64_t

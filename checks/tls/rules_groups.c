@@ -11,16 +11,9 @@
 
 static const int group_versions[] = { TLS_V_10, TLS_V_11, TLS_V_12, TLS_V_13 };
 
-/* Hybrids of ECDHE and ML-KEM (RFC 10024).  R7 is older than they are: they
- * are judged by PG-083 v3.00 and are never a failure of R7 (decision of the
- * project, README.md). */
-static bool
-is_hybrid(const struct tls_group *g)
-{
-	return g->id == 0x11EB || g->id == 0x11EC || g->id == 0x11ED;
-}
-
-/* ECDHE groups outside R7 go to ret_bad, what R7 could not know to ret_new. */
+/* Hybrids (RFC 10024) are newer than R7: they are judged by PG-083 v3.00 and are
+ * never a failure of R7 (decision of the project, README.md).  ECDHE groups
+ * outside R7 go to ret_bad, what R7 could not know to ret_new. */
 static bool
 sort_groups(struct cf_judge *j, struct tls_names *ret_good,
     struct tls_names *ret_bad, struct tls_names *ret_new)
@@ -48,7 +41,7 @@ sort_groups(struct cf_judge *j, struct tls_names *ret_good,
 					? ret_good
 					: ret_bad,
 				    f->value.list[i]);
-			else if (is_hybrid(g))
+			else if (tls_is_hybrid(g))
 				tls_names_add(ret_good, g->name);
 			else if (!cf_starts(g->type, "FFDHE"))
 				tls_names_add(ret_new, g->name);
@@ -184,17 +177,19 @@ judge_r7_degraded(struct cf_judge *j)
 
 /* ---- PG-083 ---- */
 
+/* The sizes are those of both editions; v2.04 has no rule on ML-KEM. */
 static const struct cf_param group_params[] = {
+	TLS_EDITION_PARAM,
 	{ "min_ec_order", CF_T_INT, "250", 160, 1024,
-	    { "Ordre minimal d'un groupe elliptique, en bits (PG-083 v3.00).",
-		"Least order of an elliptic group, in bits (PG-083 v3.00)." } },
+	    { "Ordre minimal d'un groupe elliptique, en bits (PG-083 v2.04, v3.00).",
+		"Least order of an elliptic group, in bits (PG-083 v2.04, v3.00)." } },
 	{ "min_dh", CF_T_INT, "2048", 512, 16384,
 	    { "Taille minimale d'un module Diffie-Hellman, en bits, jusqu'à "
 	      "fin 2030 "
-	      "(PG-083 v3.00).",
+	      "(PG-083 v2.04, v3.00).",
 		"Least size of a Diffie-Hellman modulus, in bits, until the "
 		"end of "
-		"2030 (PG-083 v3.00)." } },
+		"2030 (PG-083 v2.04, v3.00)." } },
 	{ "min_dh_beyond_2030", CF_T_INT, "3072", 512, 16384,
 	    { "La même, quand la protection doit durer au-delà de 2030.",
 		"The same, when the protection must last beyond 2030." } },
@@ -207,12 +202,12 @@ dh_small(struct cf_judge *j, int64_t bits)
 {
 	return bits < cf_param_int(j, "min_dh") ||
 	       (bits < cf_param_int(j, "min_dh_beyond_2030") &&
-		   tls_beyond_2030(j));
+		   cf_beyond_2030(j));
 }
 
 static void
-sort_pg083(struct cf_judge *j, const char *name, struct tls_names *good,
-    struct tls_names *bad, struct tls_names *open)
+sort_pg083(struct cf_judge *j, enum tls_edition edition, const char *name,
+    struct tls_names *good, struct tls_names *bad, struct tls_names *open)
 {
 	const struct tls_group *g = tls_group_named(name);
 
@@ -227,10 +222,10 @@ sort_pg083(struct cf_judge *j, const char *name, struct tls_names *good,
 		/* The order is one bit less than the modulus. */
 		tls_names_add(
 		    dh_small(j, (int64_t)g->order_bits + 1) ? bad : good, name);
-	else if (is_hybrid(g))
+	else if (tls_is_hybrid(g))
 		tls_names_add(good, name);
-	else if (g->id >= 0x0200 && g->id <= 0x0202)
-		tls_names_add(bad, name); /* ML-KEM alone: must be hybridised */
+	else if (tls_is_mlkem(g) && edition == TLS_PG083_V300)
+		tls_names_add(bad, name); /* alone: must be hybridised */
 	else
 		tls_names_add(
 		    open, name); /* drafts, other countries' hybrids */
@@ -245,12 +240,14 @@ static void
 judge_pg083_groups(struct cf_judge *j)
 {
 	struct tls_names good = { .n = 0 }, bad = { .n = 0 }, open = { .n = 0 };
+	enum tls_edition edition;
 	const struct cf_fact *f, *bits;
 	char key[CF_MAX_KEY];
 	bool whole = true;
 	size_t i, k;
 
-	if (!tls_applies(j, "tls.groups.tls12"))
+	if (!tls_applies(j, "tls.groups.tls12") ||
+	    !tls_pg083_edition(j, &edition))
 		return;
 	for (k = 0; k < CF_NELEM(group_versions); k++) {
 		snprintf(key, sizeof(key), "tls.groups.%s",
@@ -259,7 +256,7 @@ judge_pg083_groups(struct cf_judge *j)
 		whole &= f != NULL &&
 			 (f->status == CF_ST_OK || f->status == CF_ST_ABSENT);
 		for (i = 0; f != NULL && i < f->value.n; i++)
-			sort_pg083(j, f->value.list[i], &good, &bad, &open);
+			sort_pg083(j, edition, f->value.list[i], &good, &bad, &open);
 	}
 	bits = cf_fact(j, "tls.dh_bits");
 	whole &= bits != NULL &&
@@ -269,23 +266,25 @@ judge_pg083_groups(struct cf_judge *j)
 		    cf_printf(cf_judge_arena(j), "DHE %lld bits",
 			(long long)bits->value.i));
 	if (bad.total > 0)
-		cf_fail(j, "groupes non conformes : %s",
-		    "groups that do not comply: %s", tls_names_text(j, &bad));
+		cf_fail(j, "groupes non conformes à %s : %s",
+		    "groups that do not comply with %s: %s",
+		    tls_pg083_name(edition), tls_names_text(j, &bad));
 	else if (!whole)
 		cf_unknown(j,
 		    "groupes vus : %s, mais la liste n'est pas complète",
 		    "groups seen: %s, but the list is not complete",
 		    tls_names_text(j, &good));
 	else if (open.total > 0)
-		cf_unknown(j, "groupes que PG-083 ne tranche pas : %s",
-		    "groups that PG-083 does not settle: %s",
-		    tls_names_text(j, &open));
+		cf_unknown(j, "groupes que %s ne tranche pas : %s",
+		    "groups that %s does not settle: %s",
+		    tls_pg083_name(edition), tls_names_text(j, &open));
 	else if (good.total == 0)
 		cf_na(j, "aucun échange de clés éphémère",
 		    "no ephemeral key exchange");
 	else
-		cf_pass(j, "groupes acceptés : %s", "groups accepted: %s",
-		    tls_names_text(j, &good));
+		cf_pass(j, "groupes acceptés, conformes à %s : %s",
+		    "groups accepted, comply with %s: %s",
+		    tls_pg083_name(edition), tls_names_text(j, &good));
 }
 
 const struct cf_rule tls_r7 = {

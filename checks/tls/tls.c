@@ -39,7 +39,9 @@ static const struct cf_collector collectors[] = {
 	{ NULL },
 };
 
-static const struct cf_rule *const rules[] = { &tls_r3, &tls_r4, &tls_r5,
+static const struct cf_rule *const rules[] = { &tls_r1, &tls_r2, &tls_r37,
+	&tls_r39, &tls_post_quantum, &tls_pg083_recommended,
+	&tls_pg083_signatures, &tls_public_flows, &tls_r3, &tls_r4, &tls_r5,
 	&tls_r6, &tls_r7, &tls_r7_degraded, &tls_r8, &tls_r8_degraded, &tls_r9,
 	&tls_r9_degraded, &tls_r10, &tls_r10_degraded, &tls_r11, &tls_r12,
 	&tls_r13, &tls_r14, &tls_r15, &tls_r16,

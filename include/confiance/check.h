@@ -172,6 +172,11 @@ const struct cf_fact *cf_seen_on(struct cf_judge *, const char *subject, const c
  */
 const struct cf_fact *cf_about(struct cf_judge *, const char *key);
 const struct cf_fact *cf_about_on(struct cf_judge *, const char *subject, const char *key);
+/* The last year that data must be protected as the deployment declares it, 0
+ * when it does not; and whether keys must be those of after 2030 (PG-083: 2048
+ * bits may be used until 31/12/2030), by that year or by the judgement's. */
+int64_t cf_protect_until(struct cf_judge *);
+bool cf_beyond_2030(struct cf_judge *);
 /* Subjects of a kind in the evidence, sorted. */
 size_t cf_judge_subjects(struct cf_judge *, const char *kind, const char *const **ret);
 struct cf_arena *cf_judge_arena(struct cf_judge *); /* for texts */

@@ -126,6 +126,43 @@ test_good(void **state)
 }
 
 static void
+test_post_quantum(void **state)
+{
+	static const struct {
+		uint32_t groups[2];
+		size_t n;
+		enum cf_status status;
+		enum tls_order order;
+		const char *name;
+	} rows[] = {
+		{ { 0x001D, 0x0017 }, 2, CF_ST_OK, TLS_ORDER_SERVER, "none" },
+		{ { 0 }, 0, CF_ST_ABSENT, TLS_ORDER_CLIENT, "none" },
+		{ { 0x001D }, 1, CF_ST_PARTIAL, TLS_ORDER_CLIENT, "unknown" },
+		{ { 0x11EC, 0x001D }, 2, CF_ST_OK, TLS_ORDER_SERVER,
+		    "hybrid-preferred" },
+		{ { 0x11EC, 0x001D }, 2, CF_ST_OK, TLS_ORDER_CLIENT, "hybrid" },
+		{ { 0x001D, 0x11EB }, 2, CF_ST_OK, TLS_ORDER_SERVER,
+		    "hybrid" },
+		{ { 0x11ED }, 1, CF_ST_PARTIAL, TLS_ORDER_CLIENT, "hybrid" },
+		{ { 0x0201, 0x001D }, 2, CF_ST_OK, TLS_ORDER_CLIENT,
+		    "ml-kem-alone" },
+	};
+	struct fixture *x = *state;
+	struct tls_list *l = &x->found.groups[TLS_V_13];
+	size_t i;
+
+	for (i = 0; i < CF_NELEM(rows); i++) {
+		l->v = cf_memdup(x->arena, rows[i].groups,
+		    sizeof(rows[i].groups));
+		l->n = rows[i].n;
+		l->status = rows[i].status;
+		x->found.group_order = rows[i].order;
+		assert_string_equal(rows[i].name,
+		    probe_pq_name(probe_post_quantum(&x->found)));
+	}
+}
+
+static void
 test_vulnerable(void **state)
 {
 	static const struct {
@@ -436,6 +473,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_good, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_post_quantum, setup, teardown),
 		cmocka_unit_test(test_vulnerable),
 		cmocka_unit_test_setup_teardown(test_inconclusive, setup,
 		    teardown),
