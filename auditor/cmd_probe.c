@@ -53,6 +53,7 @@ struct run {
 	unsigned int nactive, slots, per_host, rate, handshakes;
 	unsigned int tokens;	  /* connections that may be opened now */
 	unsigned long owed;	  /* thousandths of the next one */
+	unsigned long debt;	  /* connections of the dedicated probes */
 	int64_t ticked;
 	unsigned long ok, failed, unfinished;
 	bool json, started, broken, ended;
@@ -192,10 +193,14 @@ start_more(struct run *run)
 static void
 earn(struct run *run, int64_t now)
 {
-	unsigned long most = run->rate / 10 + 1;
+	unsigned long most = run->rate / 10 + 1, paid;
 
 	run->owed += (unsigned long)(now - run->ticked) * run->rate;
-	run->tokens += (unsigned int)(run->owed / 1000);
+	/* The dedicated probes of a target open theirs without asking; they
+	 * are paid for before the next hello. */
+	paid = run->owed / 1000 < run->debt ? run->owed / 1000 : run->debt;
+	run->debt -= paid;
+	run->tokens += (unsigned int)(run->owed / 1000 - paid);
 	run->owed %= 1000;
 	if (run->tokens > most)
 		run->tokens = (unsigned int)most;
@@ -311,6 +316,7 @@ read_options(struct cf_arena *arena, const struct cli *cli, struct run *run,
 	    (unsigned int)strtoul(value[OPT_RATE], NULL, 10) : 0;
 	o->rated = run->rate > 0;
 	o->handshakes = &run->handshakes;
+	o->debt = &run->debt;
 	o->target_ms = 1000 * (value[OPT_TARGET_TIMEOUT] != NULL ?
 	    strtol(value[OPT_TARGET_TIMEOUT], NULL, 10) : TARGET_SECONDS);
 	o->now = cf_now();

@@ -39,6 +39,7 @@ struct probe_options {
 	bool fast;		   /* --pace fast */
 	bool intrusive;		   /* probes that may disturb are allowed */
 	bool rated;		   /* connections are counted out, --rate */
+	unsigned long *debt;	   /* connections that were not counted out */
 	unsigned int *handshakes;  /* under way, all targets together */
 };
 
@@ -109,7 +110,7 @@ enum probe_verdict {
 };
 const char *probe_verdict_name(enum probe_verdict);
 
-#define PROBE_VULNS 48
+#define PROBE_VULNS 64
 struct probe_vuln {
 	const char *name; /* "sweet32" */
 	enum probe_verdict verdict;
@@ -127,6 +128,12 @@ void probe_vuln_set(struct probe_vulns *, const char *name,
 /* Everything that the enumeration decides. */
 void probe_vuln_enumerated(struct cf_arena *, const struct tls_found *,
     struct probe_vulns *);
+/* What a fact of a dedicated probe says; nothing when it is about no
+ * weakness.  intrusive: the probes that may disturb were allowed. */
+void probe_vuln_fact(struct cf_arena *, const struct cf_fact *, bool intrusive,
+    struct probe_vulns *);
+/* Those that no fact was heard about. */
+void probe_vuln_unheard(struct probe_vulns *);
 
 /* ---- Post-quantum readiness: probe_post_quantum.c ---- */
 
@@ -170,6 +177,18 @@ struct probe_result {
 /* Appended to out: a line of JSON with its line feed, or a table. */
 void probe_json(const struct probe_result *, struct cf_buf *out);
 void probe_text(const struct probe_result *, bool color, struct cf_buf *out);
+
+/* ---- The dedicated probes of one target: probe_deep.c ---- */
+
+struct probe_deep;
+/* All were made: that many connections. */
+typedef void probe_deep_fn(void *arg, unsigned int connections);
+/* Verdicts go into r while they come, the cost at the end.  NULL: nothing
+ * began, and done is not called. */
+struct probe_deep *probe_deep_start(struct cf_net *, struct probe_result *r,
+    const struct cf_addr *, probe_deep_fn *done, void *arg);
+/* Its target is going away. */
+void probe_deep_leave(struct probe_deep *);
 
 /* ---- One target under way: probe_run.c ---- */
 

@@ -399,6 +399,8 @@ vulnerabilities(struct json *j, const struct probe_result *r)
 		const struct probe_vuln *v = &r->vulns.v[i];
 
 		open_key(j, v->name, "{");
+		text(j, "status", probe_verdict_name(v->verdict));
+		text_if(j, "why", v->reason.en);
 		text(j, "verdict", probe_verdict_name(v->verdict));
 		if (v->reason.en[0] != '\0') {
 			open_key(j, "reason", "{");

@@ -41,7 +41,8 @@ struct probe {
 	struct tls_plan *plan;
 	struct cf_addr addr;
 	LIST_HEAD(, ask) asks;
-	bool pumping, want_handshake, spoken, stopped, over;
+	struct probe_deep *deep; /* the dedicated probes, under way */
+	bool pumping, want_handshake, want_deep, spoken, stopped, over;
 	/* Handshakes of more.h: decided on, started, how many, paid for. */
 	bool more_known, more_started;
 	unsigned int more_need, more_paid;
@@ -196,6 +197,29 @@ take_certs(struct probe *p)
 
 /* ---- The end ---- */
 
+/* What the planner knows; once. */
+static void
+take_found(struct probe *p)
+{
+	struct probe_result *r = &p->r;
+
+	if (p->plan == NULL || r->found != NULL)
+		return;
+	r->found = tls_plan_found(p->plan);
+	r->status = r->found->status;
+	r->note = r->found->note != NULL ? r->found->note : "";
+	/* The way failed, not the server. */
+	if (p->way != CF_TALK_ENOUGH && r->status != CF_ST_OK) {
+		r->status = cf_talk_status(p->way);
+		r->note = cf_talk_end_name(p->way);
+	}
+	if (r->options->sections & PROBE_CERTIFICATE)
+		take_certs(p);
+	if (r->status == CF_ST_OK &&
+	    r->options->sections & PROBE_VULNERABILITIES)
+		probe_vuln_enumerated(r->arena, r->found, &r->vulns);
+}
+
 static void
 finish(struct probe *p)
 {
@@ -205,21 +229,10 @@ finish(struct probe *p)
 		return;
 	p->over = true;
 	r->ms = cf_monotonic_ms() - p->started;
-	if (p->plan != NULL) {
-		r->found = tls_plan_found(p->plan);
-		r->status = r->found->status;
-		r->note = r->found->note != NULL ? r->found->note : "";
-		/* The way failed, not the server. */
-		if (p->way != CF_TALK_ENOUGH && r->status != CF_ST_OK) {
-			r->status = cf_talk_status(p->way);
-			r->note = cf_talk_end_name(p->way);
-		}
-		if (r->options->sections & PROBE_CERTIFICATE)
-			take_certs(p);
-		if (r->status == CF_ST_OK &&
-		    r->options->sections & PROBE_VULNERABILITIES)
-			probe_vuln_enumerated(r->arena, r->found, &r->vulns);
-	}
+	take_found(p);
+	if (r->status == CF_ST_OK &&
+	    r->options->sections & PROBE_VULNERABILITIES)
+		probe_vuln_unheard(&r->vulns);
 	if (r->cut && r->status != CF_ST_OK) {
 		r->status = CF_ST_TIMEOUT;
 		r->note = "the time for one target was over";
@@ -246,6 +259,8 @@ give_up(struct probe *p)
 		} else if (a->kind == ASK_HELLO)
 			tls_plan_answer(p->plan, a->id, &stopped);
 	}
+	if (p->deep != NULL)
+		probe_deep_leave(p->deep);
 	/* The planner ends its chains; it wants nothing any more. */
 	if (p->plan != NULL)
 		(void)tls_plan_next(p->plan, &more, 1);
@@ -343,13 +358,34 @@ step_more(struct probe *p, unsigned int *limit)
 }
 
 static void
+on_deep(void *arg, unsigned int connections)
+{
+	struct probe *p = arg;
+
+	*p->r.options->debt += connections;
+	p->deep = NULL;
+	check_end(p);
+}
+
+static void
 check_end(struct probe *p)
 {
 	/* With a rate the command's loop pays for them. */
 	if (!p->r.options->rated)
 		step_more(p, NULL);
-	if (nothing_else(p) && !wants_more(p))
-		finish(p);
+	if (!nothing_else(p) || wants_more(p) || p->deep != NULL)
+		return;
+	if (p->want_deep && !p->stopped) {
+		/* Behind the enumeration, which they would disturb. */
+		p->want_deep = false;
+		take_found(p);
+		if (p->r.status == CF_ST_OK)
+			p->deep = probe_deep_start(p->net, &p->r, &p->addr,
+			    on_deep, p);
+		if (p->deep != NULL)
+			return;
+	}
+	finish(p);
 }
 
 /* ---- Conversations ---- */
@@ -611,6 +647,8 @@ on_address(void *arg, const struct cf_resolved *a)
 	tls_plan_extra(p->plan, extras_of(p));
 	p->want_handshake =
 	    (p->r.options->sections & PROBE_CERTIFICATE) != 0;
+	p->want_deep =
+	    (p->r.options->sections & PROBE_VULNERABILITIES) != 0;
 	probe_step(p, p->r.options->rated ? &none : NULL);
 }
 

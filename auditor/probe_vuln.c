@@ -1,8 +1,9 @@
 /*
- * Known weaknesses, as far as the enumeration of versions, suites, groups and
- * signatures decides them.  Pure.  A positive answer may rest on a part of a
- * list; "not vulnerable" rests on whole lists only, and what cannot be seen
- * from outside is inconclusive, never fine.  No probe of its own is sent.
+ * Known weaknesses: what the enumeration of versions, suites, groups and
+ * signatures decides, and what the facts of the dedicated probes say.  Pure.
+ * A positive answer may rest on a part of a list; "not vulnerable" rests on
+ * whole lists only, and what cannot be seen from outside is inconclusive,
+ * never fine.
  */
 #include <string.h>
 
@@ -402,6 +403,82 @@ sloth(const struct look *k)
 		    same("") : unseen);
 }
 
+static bool
+is_after_winshock(const struct tls_suite *s)
+{
+	return strcmp(s->enc, "CHACHA20") == 0 ||
+	    strstr(s->name, "CHACHA20") != NULL ||
+	    strstr(s->name, "ARIA") != NULL ||
+	    strstr(s->name, "CAMELLIA") != NULL ||
+	    strstr(s->name, "_CCM") != NULL ||
+	    (s->id >= 0x009C && s->id <= 0x009F);
+}
+
+/* CVE-2014-6321: no probe can prove it; what unpatched Schannel never had
+ * excludes it (the suites and groups are those of testssl.sh). */
+static void
+winshock(const struct look *k)
+{
+	const struct tls_found *f = k->found;
+	bool out = f->offered[TLS_V_13];
+	size_t i;
+	int vi = 0;
+
+	out |= find_suite(f, ANY, is_after_winshock, &vi) != NULL;
+	for (vi = TLS_V_10; vi <= TLS_V_12; vi++) {
+		for (i = 0; i < f->groups[vi].n; i++)
+			out |= f->groups[vi].v[i] < 23 ||
+			    f->groups[vi].v[i] > 25;
+	}
+	probe_vuln_set(k->vulns, "winshock", out ? PROBE_NOT_VULNERABLE :
+	    PROBE_INCONCLUSIVE, out ? same("") : (struct cf_text){
+	    "rien d'observé n'exclut un Schannel sans le correctif MS14-066",
+	    "nothing that was seen excludes a Schannel without MS14-066" });
+}
+
+static bool
+is_rsa(const struct tls_suite *s)
+{
+	return strcmp(s->kx, "RSA") == 0;
+}
+
+static bool
+is_ecdh(const struct tls_suite *s)
+{
+	return strstr(s->kx, "ECDH") != NULL;
+}
+
+/* Probes that have no object, whether or not they are made. */
+static void
+no_object(const struct look *k)
+{
+	static const struct {
+		const char *name;
+		unsigned int versions;
+		suite_fn *is;
+		struct cf_text why;
+	} rows[] = {
+		{ "robot", MASK(TLS_V_SSL3) | TLS_OLD, is_rsa,
+		    { "aucune suite à transport de clé RSA",
+			"no suite with RSA key transport" } },
+		{ "padding_oracle", TLS_OLD, is_cbc,
+		    { "aucune suite CBC", "no CBC suite" } },
+		{ "invalid_curve", TLS_OLD, is_ecdh,
+		    { "aucune suite ECDH avant TLS 1.3",
+			"no ECDH suite before TLS 1.3" } },
+	};
+	size_t i;
+	int vi = 0;
+
+	for (i = 0; i < CF_NELEM(rows); i++) {
+		if (all_whole(k->found, rows[i].versions) &&
+		    find_suite(k->found, rows[i].versions, rows[i].is, &vi) ==
+		    NULL)
+			probe_vuln_set(k->vulns, rows[i].name,
+			    PROBE_NOT_APPLICABLE, rows[i].why);
+	}
+}
+
 void
 probe_vuln_enumerated(struct cf_arena *arena, const struct tls_found *found,
     struct probe_vulns *vulns)
@@ -426,4 +503,222 @@ probe_vuln_enumerated(struct cf_arena *arena, const struct tls_found *found,
 	plain_cbc(&k);
 	sloth(&k);
 	traits(&k);
+	winshock(&k);
+	no_object(&k);
+}
+
+/* ---- What the dedicated probes say ---- */
+
+/* How the value of a fact reads. */
+enum reading {
+	BAD_TRUE,   /* a bool, true is vulnerable */
+	BAD_FALSE,
+	BAD_LIST,   /* a list, any item is */
+	MAY_LIST,   /* potentially; the page decides */
+	STRICT,	    /* a bool, false is exposed only together with others */
+	ORACLE,	    /* none weak strong inconsistent */
+	AMOUNT,	    /* an int, more than 0 is */
+	ZERO_NAME,  /* a text of zeros is */
+	INSECURE,   /* refused secure insecure */
+};
+
+static const struct {
+	const char *key, *name;
+	enum reading reading;
+	struct cf_text bad;
+} dedicated[] = {
+	/* CVE-2014-0160, CVE-2014-0224 */
+	{ "tls.vuln.heartbleed", "heartbleed", BAD_TRUE,
+	    { "un heartbeat sans bourrage est renvoyé",
+		"a heartbeat without padding is echoed" } },
+	{ "tls.vuln.ccs", "ccs_injection", BAD_TRUE,
+	    { "un ChangeCipherSpec prématuré prend effet",
+		"an early ChangeCipherSpec takes effect" } },
+	/* CVE-2017-13099 and others */
+	{ "tls.vuln.robot", "robot", ORACLE, { "oracle", "oracle" } },
+	/* CVE-2016-9244 */
+	{ "tls.vuln.ticketbleed", "ticketbleed", BAD_TRUE,
+	    { "la mémoire du serveur revient dans l'identifiant de session",
+		"memory of the server comes back in the session id" } },
+	/* CVE-2014-8730, CVE-2016-2107, CVE-2019-1559 */
+	{ "tls.vuln.padding_oracle", "padding_oracle", BAD_TRUE,
+	    { "les réponses distinguent bourrage et MAC faux",
+		"answers tell wrong padding from a wrong MAC" } },
+	/* CVE-2015-7940 */
+	{ "tls.vuln.invalid_curve", "invalid_curve", BAD_TRUE,
+	    { "un point hors de la courbe est accepté",
+		"a point off the curve is accepted" } },
+	/* CVE-2011-0411 */
+	{ "tls.vuln.starttls_injection", "starttls_injection", BAD_TRUE,
+	    { "une commande envoyée avec STARTTLS est exécutée dans TLS",
+		"a command sent along with STARTTLS is executed inside TLS" } },
+	/* CVE-2025-49812 */
+	{ "tls.vuln.opossum", "opossum", BAD_TRUE,
+	    { "le port 80 accepte de passer à TLS",
+		"port 80 accepts an upgrade to TLS" } },
+	/* CVE-2020-1968 */
+	{ "tls.vuln.dhe_reuse", "raccoon", BAD_TRUE,
+	    { "la valeur publique DHE est réutilisée",
+		"the DHE public value is reused" } },
+	{ "tls.vuln.ecdhe_reuse", "ecdhe_reuse", BAD_TRUE,
+	    { "la valeur publique ECDHE est réutilisée",
+		"the ECDHE public value is reused" } },
+	/* CVE-2013-3587 */
+	{ "tls.vuln.http_compression", "breach", MAY_LIST,
+	    { "potentiellement, si une page mêle un secret et ce que le client envoie : compression HTTP",
+		"potentially, when a page mixes a secret with what the client sends: HTTP compression" } },
+	/* RFC 7507 */
+	{ "tls.vuln.fallback_scsv", "fallback_scsv", BAD_FALSE,
+	    { "un repli de version est accepté",
+		"a version fallback is accepted" } },
+	/* CVE-2011-1473, CVE-2009-3555 */
+	{ "tls.session.renegotiations", "client_renegotiation", AMOUNT,
+	    { "renégociations à la demande du client",
+		"renegotiations that the client asked for" } },
+	{ "tls.session.renegotiation", "insecure_renegotiation", INSECURE,
+	    { "une renégociation sans RFC 5746 aboutit",
+		"a renegotiation without RFC 5746 succeeds" } },
+	{ "tls.session.early_data", "early_data", AMOUNT,
+	    { "octets acceptés en 0-RTT, qu'on peut rejouer",
+		"bytes accepted as 0-RTT, which can be replayed" } },
+	/* CVE-2020-13777 */
+	{ "tls.session.ticket_key", "ticket_key", ZERO_NAME,
+	    { "le nom de la clé des tickets est nul",
+		"the name of the key of tickets is zero" } },
+	/* CVE-2017-15361, CVE-2022-26320 */
+	{ "tls.vuln.key_flaws", "weak_key", BAD_LIST,
+	    { "clé RSA faible", "weak RSA key" } },
+	{ "tls.vuln.random_repeat", "random_repeat", BAD_TRUE,
+	    { "l'aléa du serveur revient", "the server random comes back" } },
+	{ "tls.vuln.intolerances", "intolerance", BAD_LIST,
+	    { "non supporté", "not borne" } },
+	{ "tls.vuln.strict_sni", "alpaca", STRICT,
+	    { "potentiellement, si un autre service partage le certificat : SNI inconnu accepté",
+		"potentially, when another service shares the certificate: unknown SNI accepted" } },
+	{ "tls.vuln.strict_alpn", "alpaca", STRICT,
+	    { "potentiellement, si un autre service partage le certificat : ALPN inconnu accepté",
+		"potentially, when another service shares the certificate: unknown ALPN accepted" } },
+};
+
+static const struct probe_vuln *
+heard(const struct probe_vulns *vulns, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < vulns->n; i++) {
+		if (strcmp(vulns->v[i].name, name) == 0)
+			return &vulns->v[i];
+	}
+	return NULL;
+}
+
+static enum probe_verdict
+read_value(enum reading reading, const struct cf_fact *f, bool intrusive)
+{
+	const struct cf_value *v = &f->value;
+
+	switch (reading) {
+	case BAD_TRUE:
+		return v->b ? PROBE_VULNERABLE : PROBE_NOT_VULNERABLE;
+	case BAD_FALSE:
+		return v->b ? PROBE_NOT_VULNERABLE : PROBE_VULNERABLE;
+	case BAD_LIST:
+		return PROBE_VULNERABLE;
+	case MAY_LIST:
+		return PROBE_INCONCLUSIVE;
+	case STRICT:
+		return v->b ? PROBE_NOT_VULNERABLE : PROBE_INCONCLUSIVE;
+	case ORACLE:
+		return strcmp(v->s, "none") == 0 ? PROBE_NOT_VULNERABLE :
+		    strcmp(v->s, "inconsistent") == 0 ? PROBE_INCONCLUSIVE :
+		    PROBE_VULNERABLE;
+	case ZERO_NAME:
+		return strspn(v->s, "0") == strlen(v->s) ? PROBE_VULNERABLE :
+		    PROBE_NOT_VULNERABLE;
+	case INSECURE:
+		return strcmp(v->s, "insecure") == 0 ? PROBE_VULNERABLE :
+		    PROBE_NOT_VULNERABLE;
+	default:
+		if (v->i == 0)
+			return PROBE_NOT_VULNERABLE;
+		/* One renegotiation is no denial of service: some stacks
+		 * tolerate a few and then cut. */
+		return strcmp(f->key, "tls.session.renegotiations") == 0 &&
+		    (!intrusive || v->i < 10) ? PROBE_INCONCLUSIVE :
+		    PROBE_VULNERABLE;
+	}
+}
+
+/* The reason of what is not fine, with the value or the note behind it. */
+static struct cf_text
+read_reason(struct cf_arena *arena, struct cf_text bad, const struct cf_fact *f)
+{
+	const char *detail = f->note != NULL ? f->note : "";
+
+	if (f->value.type == CF_T_LIST || f->value.type == CF_T_INT ||
+	    (f->value.type == CF_T_TEXT && detail[0] == '\0'))
+		detail = cf_value_text(arena, &f->value);
+	if (detail[0] == '\0' || strcmp(detail, bad.en) == 0)
+		return (struct cf_text){ bad.fr, bad.en };
+	return (struct cf_text){ cf_printf(arena, "%s (%s)", bad.fr, detail),
+	    cf_printf(arena, "%s (%s)", bad.en, detail) };
+}
+
+static void
+read_one(struct cf_arena *arena, size_t i, const struct cf_fact *f,
+    bool intrusive, struct probe_vulns *vulns)
+{
+	const char *note = f->note != NULL && f->note[0] != '\0' ?
+	    cf_strdup(arena, f->note) : cf_status_name(f->status);
+	enum reading reading = dedicated[i].reading;
+	enum probe_verdict verdict = PROBE_INCONCLUSIVE;
+	struct cf_text reason = same(note);
+	const struct probe_vuln *other = heard(vulns, dedicated[i].name);
+
+	if (f->status == CF_ST_OK) {
+		verdict = read_value(reading, f, intrusive);
+		reason = verdict <= PROBE_NOT_VULNERABLE ? same("") :
+		    read_reason(arena, dedicated[i].bad, f);
+	} else if (f->status == CF_ST_ABSENT) {
+		/* Looked for, and nothing found; or nothing to look at. */
+		verdict = (reading == BAD_LIST || reading == MAY_LIST) &&
+		    strstr(note, "not ") != note &&
+		    strstr(note, "TLS 1.2 and older") != note ?
+		    PROBE_NOT_VULNERABLE : PROBE_NOT_APPLICABLE;
+		if (verdict == PROBE_NOT_VULNERABLE)
+			reason = same("");
+	}
+	/* What has no object needs no probe.  Of two facts about one weakness
+	 * the worse one stays. */
+	if (other != NULL && other->verdict == PROBE_NOT_APPLICABLE &&
+	    f->status != CF_ST_OK && reading != STRICT)
+		return;
+	if (other == NULL || verdict > other->verdict)
+		probe_vuln_set(vulns, dedicated[i].name, verdict, reason);
+}
+
+void
+probe_vuln_fact(struct cf_arena *arena, const struct cf_fact *f,
+    bool intrusive, struct probe_vulns *vulns)
+{
+	size_t i;
+
+	for (i = 0; i < CF_NELEM(dedicated); i++) {
+		if (strcmp(dedicated[i].key, f->key) == 0)
+			read_one(arena, i, f, intrusive, vulns);
+	}
+}
+
+void
+probe_vuln_unheard(struct probe_vulns *vulns)
+{
+	size_t i;
+
+	for (i = 0; i < CF_NELEM(dedicated); i++) {
+		if (heard(vulns, dedicated[i].name) == NULL)
+			probe_vuln_set(vulns, dedicated[i].name,
+			    PROBE_INCONCLUSIVE, (struct cf_text){
+			    "la sonde n'est pas allée à son terme",
+			    "the probe did not come to its end" });
+	}
 }

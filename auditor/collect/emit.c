@@ -4,6 +4,7 @@
  * writer.  A collector cannot bypass it.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <confiance/limits.h>
@@ -82,6 +83,10 @@ deliver(struct cf_collect *c, struct cf_fact *fact, const void *raw,
 	struct cf_buf line;
 	int rc;
 
+	if (sink->hear != NULL) {
+		sink->hear(sink->arg, fact);
+		return;
+	}
 	if (sink->writer != NULL) {
 		(void)cf_evwriter_add(sink->writer, fact, raw, raw_len,
 		    &sink->failure);
@@ -180,4 +185,24 @@ bool
 cf_cancelled(const struct cf_collect *c)
 {
 	return c->sink->cancel != NULL && *c->sink->cancel != 0;
+}
+
+struct cf_collect_sink *
+cf_sink_hear(cf_hear_fn *hear, void *arg, const volatile int *cancel)
+{
+	struct cf_collect_sink *sink = calloc(1, sizeof(*sink));
+
+	if (sink == NULL)
+		return NULL;
+	sink->fd = -1;
+	sink->hear = hear;
+	sink->arg = arg;
+	sink->cancel = cancel;
+	return sink;
+}
+
+void
+cf_sink_free(struct cf_collect_sink *sink)
+{
+	free(sink);
 }

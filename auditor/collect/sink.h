@@ -8,9 +8,11 @@
 #include <confiance/collect.h>
 
 struct cf_collect_sink {
-	/* One of the two. */
+	/* One of the three. */
 	int fd; /* the pipe, -1 */
 	struct cf_writer_ev *writer;
+	cf_hear_fn *hear;
+	void *arg; /* of hear */
 	struct cf_err failure; /* of the pipe or the writer; sticky */
 	char bug[160];	       /* what the collector did wrong, "" */
 	const volatile int *cancel;

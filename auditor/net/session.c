@@ -541,6 +541,8 @@ on_bytes(void *arg, const unsigned char *in, size_t len,
 	want = step(s);
 	*ret_send = (const unsigned char *)s->say.data;
 	*ret_len = s->say.len;
+	if (want == CF_WANT_SEND)
+		s->result.bytes_out += s->say.len;
 	return want;
 }
 
@@ -571,7 +573,7 @@ on_done(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 	struct cf_tls_session_result *r = &s->result;
 
 	(void)in;
-	(void)len;
+	r->bytes_in = len;
 	if (s->connected) {
 		r->status = CF_ST_OK;
 		if (s->stage == RENEGOTIATION && !s->finished)
@@ -692,6 +694,7 @@ cf_tls_session(struct cf_net *net, const struct cf_tls_session_options *o,
 		.arg = s };
 	if ((code = cf_talk(net, &talk)) != CF_OK)
 		goto fail;
+	s->result.bytes_out = talk.first_len;
 	return CF_OK;
 fail:
 	session_free(s);

@@ -31,6 +31,9 @@ struct endpoint {
 	struct cf_arena *arena;
 	struct cf_addr addr;
 	unsigned int pending;
+	struct tls_vuln_cost cost;
+	tls_vuln_done_fn *done; /* of tls_sessions_at() */
+	void *arg;
 	/* Kept between connections. */
 	const unsigned char *session13, *session12, *session_id;
 	struct cf_tls_ticket ticket; /* of TLS 1.3, for psk_ke */
@@ -115,6 +118,16 @@ failure(const struct cf_tls_session_result *r, const char **ret_note)
 }
 
 static void
+endpoint_free(struct endpoint *e)
+{
+	if (e->done != NULL)
+		e->done(e->arg, &e->cost);
+	vuln_probe_free(&e->psk);
+	cf_arena_free(e->arena);
+	free(e);
+}
+
+static void
 finish(struct endpoint *e)
 {
 	if (e->pending > 0)
@@ -135,9 +148,7 @@ finish(struct endpoint *e)
 		put(e, "tls.vuln.key_flaws",
 		    e->asked ? CF_ST_NOT_COLLECTED : e->client.status,
 		    e->asked ? "no certificate was read" : e->client.note);
-	vuln_probe_free(&e->psk);
-	cf_arena_free(e->arena);
-	free(e);
+	endpoint_free(e);
 }
 
 /* What any handshake that came to its end shows. */
@@ -179,13 +190,23 @@ ask(struct endpoint *e, struct cf_tls_session_options *o, cf_tls_session_fn *fn)
 	o->addr = e->addr;
 	o->sni = e->ep->sni;
 	o->starttls = e->ep->starttls;
-	if (cf_tls_session(e->c->net, o, fn, e) != CF_OK)
+	if (cf_cancelled(e->c) || cf_tls_session(e->c->net, o, fn, e) != CF_OK)
 		return false;
 	e->pending++;
+	e->cost.connections++;
 	return true;
 }
 
 static const char *const not_started = "the handshake could not start";
+
+static void
+pay(struct endpoint *e, const struct cf_tls_session_result *r)
+{
+	e->cost.bytes_in += r->bytes_in;
+	e->cost.bytes_out += r->bytes_out;
+	e->pending--;
+	finish(e);
+}
 
 /* ---- TLS 1.3 ---- */
 
@@ -232,7 +253,7 @@ on_psk_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 	struct vuln_probe *p = &e->psk;
 
 	(void)in;
-	(void)len;
+	e->cost.bytes_in += len;
 	vuln_probe_end(p, how);
 	if (p->flight.state == VULN_FLIGHT && !is_retry(&p->flight))
 		cf_emit_bool(e->c, e->subject, key,
@@ -271,8 +292,11 @@ ask_psk(struct endpoint *e)
 		cf_monotonic_ms() - e->ticket_at, random) == CF_OK) {
 		talk.first = e->psk.send.data;
 		talk.first_len = e->psk.send.len;
-		if (cf_talk(e->c->net, &talk) == CF_OK) {
+		if (!cf_cancelled(e->c) &&
+		    cf_talk(e->c->net, &talk) == CF_OK) {
 			e->pending++;
+			e->cost.connections++;
+			e->cost.bytes_out += talk.first_len;
 			return;
 		}
 	}
@@ -292,8 +316,7 @@ on_resumed13(void *arg, const struct cf_tls_session_result *r)
 	/* A ticket may be good for one use only: a fresh one is better. */
 	keep_ticket(e, r);
 	ask_psk(e);
-	e->pending--;
-	finish(e);
+	pay(e, r);
 }
 
 static void
@@ -345,8 +368,7 @@ on_full13(void *arg, const struct cf_tls_session_result *r)
 	if (e->session13 == NULL || !ask(e, &o, on_resumed13))
 		put_all(e, keys13 + 3, 2, CF_ST_NOT_COLLECTED, not_started);
 out:
-	e->pending--;
-	finish(e);
+	pay(e, r);
 }
 
 /* ---- TLS 1.2 and older: tickets ---- */
@@ -361,8 +383,7 @@ on_resumed12(void *arg, const struct cf_tls_session_result *r)
 		    r->resumed);
 	else
 		put(e, "tls.session.resume.ticket", r->status, r->note);
-	e->pending--;
-	finish(e);
+	pay(e, r);
 }
 
 static void
@@ -399,8 +420,7 @@ on_full12(void *arg, const struct cf_tls_session_result *r)
 		put(e, "tls.session.resume.ticket", CF_ST_NOT_COLLECTED,
 		    not_started);
 out:
-	e->pending--;
-	finish(e);
+	pay(e, r);
 }
 
 /* ---- TLS 1.2 and older: session ids, renegotiation ---- */
@@ -449,8 +469,7 @@ on_resumed_id(void *arg, const struct cf_tls_session_result *r)
 		    e->session_id != NULL && r->resumed);
 		emit_renegotiation(e, r);
 	}
-	e->pending--;
-	finish(e);
+	pay(e, r);
 }
 
 static void
@@ -478,8 +497,7 @@ on_full_id(void *arg, const struct cf_tls_session_result *r)
 		put_all(e, keys_id, CF_NELEM(keys_id), CF_ST_NOT_COLLECTED,
 		    not_started);
 out:
-	e->pending--;
-	finish(e);
+	pay(e, r);
 }
 
 /* ---- Starting ---- */
@@ -491,27 +509,17 @@ fail_endpoint(struct endpoint *e, enum cf_status status, const char *note)
 	put_all(e, keys12, CF_NELEM(keys12), status, note);
 	put_all(e, keys_id, CF_NELEM(keys_id), status, note);
 	put_all(e, keys_any, CF_NELEM(keys_any), status, note);
-	vuln_probe_free(&e->psk);
-	cf_arena_free(e->arena);
-	free(e);
+	endpoint_free(e);
 }
 
 static void
-on_resolved(void *arg, const struct cf_resolved *r)
+begin(struct endpoint *e, const struct cf_addr *addr)
 {
 	struct cf_tls_session_options o13 = { .tls13 = true };
 	struct cf_tls_session_options o12 = { .tls13 = false };
 	struct cf_tls_session_options oid = { .no_ticket = true };
-	struct endpoint *e = arg;
 
-	if (r->status != CF_ST_OK || r->n == 0) {
-		fail_endpoint(e,
-		    r->status != CF_ST_OK ? r->status : CF_ST_NOT_COLLECTED,
-		    r->note != NULL && r->note[0] != '\0' ? r->note
-							  : "no address");
-		return;
-	}
-	e->addr = r->addrs[0];
+	e->addr = *addr;
 	e->pending++; /* until all three are started */
 	if (!ask(e, &o13, on_full13))
 		put_all(e, keys13, CF_NELEM(keys13), CF_ST_NOT_COLLECTED,
@@ -527,23 +535,65 @@ on_resolved(void *arg, const struct cf_resolved *r)
 }
 
 static void
-endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
+on_resolved(void *arg, const struct cf_resolved *r)
+{
+	struct endpoint *e = arg;
+
+	if (r->status != CF_ST_OK || r->n == 0) {
+		fail_endpoint(e,
+		    r->status != CF_ST_OK ? r->status : CF_ST_NOT_COLLECTED,
+		    r->note != NULL && r->note[0] != '\0' ? r->note
+							  : "no address");
+		return;
+	}
+	begin(e, &r->addrs[0]);
+}
+
+static struct endpoint *
+endpoint_new(struct cf_collect *c, const struct cf_endpoint *ep)
 {
 	struct vuln_hello hello = { .version = TLS_12 };
-	struct cf_target target = tls_vuln_target(ep);
 	struct endpoint *e = calloc(1, sizeof(*e));
 
 	if (e == NULL)
-		return;
+		return NULL;
 	e->c = c;
 	e->ep = ep;
 	e->subject = cf_subject(c->arena, "endpoint", ep->id);
 	e->client.status = CF_ST_NOT_COLLECTED;
 	e->client.note = not_started;
 	e->arena = cf_arena_new(CF_ARENA_TLS);
-	if (vuln_probe_start(&e->psk, VULN_HELLO, &hello) &&
-	    e->arena != NULL &&
-	    cf_resolve(c->net, &target, on_resolved, e) == CF_OK)
+	if (vuln_probe_start(&e->psk, VULN_HELLO, &hello) && e->arena != NULL)
+		return e;
+	vuln_probe_free(&e->psk);
+	cf_arena_free(e->arena);
+	free(e);
+	return NULL;
+}
+
+int
+tls_sessions_at(struct cf_collect *c, const struct cf_endpoint *ep,
+    const struct cf_addr *addr, tls_vuln_done_fn *done, void *arg)
+{
+	struct endpoint *e = endpoint_new(c, ep);
+
+	if (e == NULL)
+		return CF_ENOMEM;
+	e->done = done;
+	e->arg = arg;
+	begin(e, addr);
+	return CF_OK;
+}
+
+static void
+endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
+{
+	struct cf_target target = tls_vuln_target(ep);
+	struct endpoint *e = endpoint_new(c, ep);
+
+	if (e == NULL)
+		return;
+	if (cf_resolve(c->net, &target, on_resolved, e) == CF_OK)
 		return;
 	fail_endpoint(
 	    e, CF_ST_NOT_COLLECTED, "the resolution could not start");

@@ -37,6 +37,7 @@ static const char *const odd_names[] = {
 };
 #define ODDS CF_NELEM(odd_names)
 #define RANDOMS 32
+#define ROBOT_IDLE_MS 2500
 #define ROBOTS (4 * VULN_VARIANTS) /* two passes, each twice */
 
 struct endpoint {
@@ -45,7 +46,10 @@ struct endpoint {
 	const char *subject;
 	struct cf_arena *arena;
 	struct cf_addr addr;
-	unsigned int pending, talks;
+	unsigned int pending;
+	struct tls_vuln_cost cost;
+	tls_vuln_done_fn *done; /* of tls_vulnerabilities_at() */
+	void *arg;
 	/* What was learnt. */
 	bool spoken; /* TLS 1.2 or older is */
 	enum cf_status down; /* else why not */
@@ -60,6 +64,9 @@ struct endpoint {
 	bool fallback_blind;
 	unsigned int robot[ROBOTS];
 	bool robot_bad;
+	/* A server that serves one after the other is silent to the rest:
+	 * those are asked once more by themselves. */
+	unsigned int robots, robot_left, robot_again; /* under way; sets */
 	size_t nrobot, nbleed;
 	unsigned char *ticket;
 	size_t ticket_len;
@@ -78,20 +85,8 @@ static const char *const raw_keys[] = { "tls.vuln.heartbleed", "tls.vuln.ccs",
 	"tls.vuln.intolerances", "tls.vuln.ecdhe_reuse", "tls.vuln.dhe_reuse",
 	"tls.vuln.random_repeat", "tls.vuln.random_clock" };
 static const char *const intrusive_keys[] = { "tls.vuln.robot",
-	"tls.vuln.ticketbleed" };
-/* What this version has no probe for. */
-static const struct {
-	const char *key, *why;
-} not_done[] = {
-	{ "tls.vuln.padding_oracle", "the probes for padding oracles need "
-				     "hundreds of connections and are not "
-				     "part of this version" },
-	{ "tls.vuln.invalid_curve", "the statistical probe for invalid curves "
-				    "is not part of this version" },
-	{ "tls.vuln.starttls_injection", "no command was sent behind "
-					 "STARTTLS" },
-};
-
+	"tls.vuln.ticketbleed", "tls.vuln.padding_oracle",
+	"tls.vuln.invalid_curve" };
 static void wave(struct endpoint *);
 static void fallback_next(struct endpoint *);
 static bool hello(struct endpoint *, enum what, unsigned int i);
@@ -238,7 +233,10 @@ finish(struct endpoint *e)
 		for (i = 0; i < CF_NELEM(intrusive_keys); i++)
 			put(e, intrusive_keys[i], e->down, e->down_note);
 	}
-	cf_emit_int(e->c, e->subject, "tls.vuln.conversations", e->talks);
+	cf_emit_int(e->c, e->subject, "tls.vuln.conversations",
+	    e->cost.connections);
+	if (e->done != NULL)
+		e->done(e->arg, &e->cost);
 	free(e->ticket);
 	cf_arena_free(e->arena);
 	free(e);
@@ -267,6 +265,99 @@ learn(struct endpoint *e, const struct vuln_flight *f)
 		    CF_SHA256_LEN);
 }
 
+/*
+ * CVE-2011-0411: a harmless command in one piece with STARTTLS, and a farewell
+ * inside TLS.  A server that kept the plain text answers both inside TLS; the
+ * answer to the first is told from the one to the farewell by its beginning.
+ */
+static const struct {
+	const char *starttls, *plain, *inside, *mark;
+} injections[] = {
+	{ "smtp", "NOOP\r\n", "QUIT\r\n", "250" },
+	{ "lmtp", "NOOP\r\n", "QUIT\r\n", "250" },
+	{ "imap", "b NOOP\r\n", "c LOGOUT\r\n", "b " },
+	{ "pop3", "CAPA\r\n", "QUIT\r\n", "." },
+};
+
+/* Whether a line of what was said begins so. */
+static bool
+says_line(const unsigned char *s, size_t len, const char *mark)
+{
+	size_t n = strlen(mark), i;
+	bool start = true;
+
+	for (i = 0; i < len; i++) {
+		if (start && len - i >= n && memcmp(s + i, mark, n) == 0)
+			return true;
+		start = s[i] == '\n';
+	}
+	return false;
+}
+
+static void
+on_injected(void *arg, const struct cf_tls_session_result *r)
+{
+	const char *key = "tls.vuln.starttls_injection";
+	struct endpoint *e = arg;
+	size_t i = 0;
+
+	e->cost.bytes_in += r->bytes_in;
+	e->cost.bytes_out += r->bytes_out;
+	while (!cf_streq(injections[i].starttls, e->ep->starttls))
+		i++;
+	if (r->status == CF_ST_OK &&
+	    says_line(r->said, r->said_len, injections[i].mark))
+		put_bool(e, key, true, "the command is answered inside TLS");
+	else if (r->status == CF_ST_OK && r->said_len > 0)
+		put_bool(e, key, false, "only the farewell is answered");
+	else if (r->status == CF_ST_OK)
+		put(e, key, CF_ST_NOT_COLLECTED,
+		    "nothing was said inside TLS, not even to a farewell");
+	else if (r->status == CF_ST_REFUSED)
+		/* It speaks TLS here, as the control hello has shown. */
+		put_bool(e, key, false,
+		    "a command along with STARTTLS ends the connection");
+	else
+		put(e, key, r->status, r->note);
+	e->pending--;
+	finish(e);
+}
+
+static void
+ask_injection(struct endpoint *e, bool tls13)
+{
+	const char *key = "tls.vuln.starttls_injection";
+	struct cf_tls_session_options o = { .addr = e->addr,
+		.sni = e->ep->sni,
+		.starttls = e->ep->starttls,
+		.tls13 = tls13 };
+	size_t i;
+
+	if (e->ep->starttls[0] == '\0') {
+		put(e, key, CF_ST_ABSENT, "no STARTTLS");
+		return;
+	}
+	for (i = 0; i < CF_NELEM(injections) &&
+		    !cf_streq(injections[i].starttls, e->ep->starttls);
+	    i++)
+		;
+	if (i == CF_NELEM(injections)) {
+		put(e, key, CF_ST_NOT_COLLECTED,
+		    cf_printf(e->arena, "no probe for STARTTLS in %s",
+			e->ep->starttls));
+		return;
+	}
+	o.after_starttls = injections[i].plain;
+	o.inside = injections[i].inside;
+	if (!cf_cancelled(e->c) &&
+	    cf_tls_session(e->c->net, &o, on_injected, e) == CF_OK) {
+		e->pending++;
+		e->cost.connections++;
+	} else
+		put(e, key, CF_ST_NOT_COLLECTED,
+		    "the handshake could not start");
+}
+
 static void
 end_control(struct talk *t)
 {
@@ -276,18 +367,21 @@ end_control(struct talk *t)
 	if (f->state == VULN_FLIGHT && f->version < TLS_13) {
 		e->spoken = true;
 		e->version = f->version;
+		ask_injection(e, false);
 		wave(e);
 		return;
 	}
 	if (f->state == VULN_ALERT && f->alert == 70) {
 		e->down = CF_ST_ABSENT;
 		e->down_note = "TLS 1.2 and older are refused (alert 70)";
+		ask_injection(e, true);
 		return;
 	}
 	e->down = t->p.status == CF_ST_OK ? CF_ST_NOT_COLLECTED : t->p.status;
 	e->down_note = f->state == VULN_ALERT
 			   ? cf_printf(e->arena, "alert %u", f->alert)
 			   : cf_strdup(e->arena, t->p.note);
+	put(e, "tls.vuln.starttls_injection", e->down, e->down_note);
 }
 
 static void
@@ -363,7 +457,9 @@ end_rsa(struct talk *t)
 		    t->p.note);
 	else
 		for (i = 0; i < ROBOTS; i++) {
-			if (!hello(e, W_ROBOT, i))
+			if (hello(e, W_ROBOT, i))
+				e->robots++;
+			else
 				e->robot_bad = true;
 			e->nrobot++;
 		}
@@ -372,10 +468,26 @@ end_rsa(struct talk *t)
 static void
 end_robot(struct talk *t)
 {
-	if (t->p.status != CF_ST_OK)
-		t->e->robot_bad = true;
+	struct endpoint *e = t->e;
+	unsigned int i, bit = 1u << t->i;
+
+	e->robots--;
+	if (t->p.status == CF_ST_OK)
+		e->robot[t->i] = t->p.token;
+	else if (t->p.status == CF_ST_TIMEOUT && !(e->robot_again & bit))
+		e->robot_left |= bit;
 	else
-		t->e->robot[t->i] = t->p.token;
+		e->robot_bad = true;
+	if (e->robots > 0 || e->robot_left == 0)
+		return;
+	for (i = 0; !(e->robot_left & 1u << i); i++)
+		;
+	e->robot_left &= ~(1u << i);
+	e->robot_again |= 1u << i;
+	if (hello(e, W_ROBOT, i))
+		e->robots++;
+	else
+		e->robot_bad = true;
 }
 
 static void
@@ -438,6 +550,8 @@ on_bytes(void *arg, const unsigned char *in, size_t len,
 
 	*ret_send = (const unsigned char *)t->p.send.data;
 	*ret_len = t->p.send.len;
+	if (want == CF_WANT_SEND)
+		t->e->cost.bytes_out += t->p.send.len;
 	return want;
 }
 
@@ -448,7 +562,7 @@ on_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 	struct endpoint *e = t->e;
 
 	(void)in;
-	(void)len;
+	e->cost.bytes_in += len;
 	vuln_probe_end(&t->p, how);
 	learn(e, &t->p.flight);
 	dispatch(t);
@@ -539,8 +653,10 @@ hello(struct endpoint *e, enum what what, unsigned int i)
 	struct vuln_hello h = { .version = TLS_12 };
 	uint16_t suites[128];
 
-	if (t == NULL)
+	if (t == NULL || cf_cancelled(e->c)) {
+		free(t);
 		return false;
+	}
 	t->e = e;
 	t->what = what;
 	t->i = i;
@@ -549,12 +665,15 @@ hello(struct endpoint *e, enum what what, unsigned int i)
 		t->p.encrypt = encrypt;
 		t->p.arg = t;
 		t->p.finish = i < 2 * VULN_VARIANTS;
+		/* Half of these are answered by silence. */
+		talk.idle_ms = what == W_ROBOT ? ROBOT_IDLE_MS : 0;
 		talk.first = t->p.send.data;
 		talk.first_len = t->p.send.len;
 		talk.arg = t;
 		if (cf_talk(e->c->net, &talk) == CF_OK) {
 			e->pending++;
-			e->talks++;
+			e->cost.connections++;
+			e->cost.bytes_out += talk.first_len;
 			return true;
 		}
 	}
@@ -590,6 +709,8 @@ on_session(void *arg, const struct cf_tls_session_result *r)
 	struct endpoint *e = arg;
 	unsigned int i;
 
+	e->cost.bytes_in += r->bytes_in;
+	e->cost.bytes_out += r->bytes_out;
 	if (r->status == CF_ST_OK && r->ntickets > 0 &&
 	    r->tickets[0].len > 0 &&
 	    (e->ticket = malloc(r->tickets[0].len)) != NULL) {
@@ -603,6 +724,50 @@ on_session(void *arg, const struct cf_tls_session_result *r)
 		    r->status == CF_ST_OK ? "no ticket is given" : r->note);
 	e->pending--;
 	finish(e);
+}
+
+/* ---- Padding oracles and invalid curves ---- */
+
+static void
+end_answer(struct endpoint *e, const char *key,
+    const struct tls_vuln_answer *a)
+{
+	e->cost.connections += a->cost.connections;
+	e->cost.bytes_in += a->cost.bytes_in;
+	e->cost.bytes_out += a->cost.bytes_out;
+	if (a->status == CF_ST_OK)
+		put_bool(e, key, a->value, a->note);
+	else
+		put(e, key, a->status, a->note);
+	e->pending--;
+	finish(e);
+}
+
+static void
+on_padding(void *arg, const struct tls_vuln_answer *a)
+{
+	end_answer(arg, "tls.vuln.padding_oracle", a);
+}
+
+static void
+on_curve(void *arg, const struct tls_vuln_answer *a)
+{
+	end_answer(arg, "tls.vuln.invalid_curve", a);
+}
+
+static void
+ask_with_keys(struct endpoint *e)
+{
+	static const char *const why = "the conversations could not start";
+
+	if (tls_vuln_padding(e->c, e->ep, &e->addr, on_padding, e) == CF_OK)
+		e->pending++;
+	else
+		put(e, "tls.vuln.padding_oracle", CF_ST_NOT_COLLECTED, why);
+	if (tls_vuln_curve(e->c, e->ep, &e->addr, on_curve, e) == CF_OK)
+		e->pending++;
+	else
+		put(e, "tls.vuln.invalid_curve", CF_ST_NOT_COLLECTED, why);
 }
 
 static void
@@ -620,12 +785,13 @@ ask_intrusive(struct endpoint *e)
 			put(e, intrusive_keys[i], CF_ST_NOT_COLLECTED, why);
 		return;
 	}
+	ask_with_keys(e);
 	if (!hello(e, W_RSA, 0))
 		put(e, "tls.vuln.robot", CF_ST_NOT_COLLECTED,
 		    "the hello could not start");
 	if (cf_tls_session(e->c->net, &o, on_session, e) == CF_OK) {
 		e->pending++;
-		e->talks++;
+		e->cost.connections++;
 	} else
 		put(e, "tls.vuln.ticketbleed", CF_ST_NOT_COLLECTED,
 		    "the handshake could not start");
@@ -717,7 +883,7 @@ ask_http(struct endpoint *e)
 	    e->ep->host, v6 ? "]" : "", e->ep->port);
 	if (cf_http(e->c->net, &request, on_http, e) == CF_OK) {
 		e->pending++;
-		e->talks++;
+		e->cost.connections++;
 	} else
 		put(e, "tls.vuln.http_compression", CF_ST_NOT_COLLECTED,
 		    "the request could not start");
@@ -797,7 +963,7 @@ ask_opossum(struct endpoint *e)
 		    "port 80 of the host is not a declared endpoint");
 	else if (cf_talk(e->c->net, &talk) == CF_OK) {
 		e->pending++;
-		e->talks++;
+		e->cost.connections++;
 	} else
 		put(e, key, CF_ST_NOT_COLLECTED,
 		    "the conversation could not start");
@@ -805,24 +971,28 @@ ask_opossum(struct endpoint *e)
 
 /* ---- Starting ---- */
 
-static void
-put_not_done(struct endpoint *e)
-{
-	size_t i;
-
-	for (i = 0; i < CF_NELEM(not_done); i++)
-		put(e, not_done[i].key, CF_ST_NOT_COLLECTED, not_done[i].why);
-}
-
 /* No address to talk to. */
 static void
 give_up(struct endpoint *e, enum cf_status status, const char *note)
 {
 	e->down = status;
 	e->down_note = cf_strdup(e->arena, note);
-	put_not_done(e);
+	put(e, "tls.vuln.starttls_injection", e->down, e->down_note);
 	put(e, "tls.vuln.http_compression", e->down, e->down_note);
 	put(e, "tls.vuln.opossum", e->down, e->down_note);
+	finish(e);
+}
+
+static void
+begin(struct endpoint *e, const struct cf_addr *addr)
+{
+	e->addr = *addr;
+	e->pending++; /* until all is started */
+	if (!hello(e, W_CONTROL, 0))
+		put(e, "tls.vuln.starttls_injection", e->down, e->down_note);
+	ask_http(e);
+	ask_opossum(e);
+	e->pending--;
 	finish(e);
 }
 
@@ -838,24 +1008,16 @@ on_resolved(void *arg, const struct cf_resolved *r)
 							  : "no address");
 		return;
 	}
-	put_not_done(e);
-	e->addr = r->addrs[0];
-	e->pending++; /* until all is started */
-	hello(e, W_CONTROL, 0);
-	ask_http(e);
-	ask_opossum(e);
-	e->pending--;
-	finish(e);
+	begin(e, &r->addrs[0]);
 }
 
-static void
-endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
+static struct endpoint *
+endpoint_new(struct cf_collect *c, const struct cf_endpoint *ep)
 {
-	struct cf_target target = tls_vuln_target(ep);
 	struct endpoint *e = calloc(1, sizeof(*e));
 
 	if (e == NULL)
-		return;
+		return NULL;
 	e->c = c;
 	e->ep = ep;
 	e->subject = cf_subject(c->arena, "endpoint", ep->id);
@@ -863,8 +1025,33 @@ endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
 	e->down_note = "the conversation could not start";
 	if ((e->arena = cf_arena_new(CF_ARENA_TLS)) == NULL) {
 		free(e);
-		return;
+		return NULL;
 	}
+	return e;
+}
+
+int
+tls_vulnerabilities_at(struct cf_collect *c, const struct cf_endpoint *ep,
+    const struct cf_addr *addr, tls_vuln_done_fn *done, void *arg)
+{
+	struct endpoint *e = endpoint_new(c, ep);
+
+	if (e == NULL)
+		return CF_ENOMEM;
+	e->done = done;
+	e->arg = arg;
+	begin(e, addr);
+	return CF_OK;
+}
+
+static void
+endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
+{
+	struct cf_target target = tls_vuln_target(ep);
+	struct endpoint *e = endpoint_new(c, ep);
+
+	if (e == NULL)
+		return;
 	if (cf_resolve(c->net, &target, on_resolved, e) != CF_OK)
 		give_up(e, CF_ST_NOT_COLLECTED,
 		    "the resolution could not start");

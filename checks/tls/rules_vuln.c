@@ -509,7 +509,7 @@ static void
 judge_invalid_curve(struct cf_judge *j)
 {
 	struct tls_names fixed = { .n = 0 }, fresh = { .n = 0 };
-	const struct cf_fact *reuse;
+	const struct cf_fact *reuse, *probed;
 	struct tls_view view;
 
 	if (!tls_view_suites(j, &view))
@@ -517,6 +517,13 @@ judge_invalid_curve(struct cf_judge *j)
 	if (probe_says(j, "tls.vuln.invalid_curve")) {
 		cf_fail(j, "un point hors de la courbe est accepté",
 		    "a point off the curve is accepted");
+		return;
+	}
+	probed = cf_about(j, "tls.vuln.invalid_curve");
+	if (probed != NULL && probed->status == CF_ST_OK &&
+	    cf_fact(j, "tls.vuln.invalid_curve") != NULL) {
+		cf_pass(j, "les points hors de la courbe sont refusés",
+		    "points off the curve are refused");
 		return;
 	}
 	reuse = cf_fact(j, "tls.vuln.ecdhe_reuse");

@@ -10,6 +10,34 @@
 int tls_collect_sessions(struct cf_collect *, struct cf_err *);
 int tls_collect_vulnerabilities(struct cf_collect *, struct cf_err *);
 
+/*
+ * The same for one endpoint whose address is known, for the command `probe`.
+ * The endpoint and c live until done, which is called once, perhaps from
+ * inside.  After cf_cancelled() no further conversation begins.
+ */
+struct tls_vuln_cost {
+	unsigned int connections;
+	uint64_t bytes_in, bytes_out;
+};
+typedef void tls_vuln_done_fn(void *arg, const struct tls_vuln_cost *);
+int tls_vulnerabilities_at(struct cf_collect *, const struct cf_endpoint *,
+    const struct cf_addr *, tls_vuln_done_fn *, void *arg);
+int tls_sessions_at(struct cf_collect *, const struct cf_endpoint *,
+    const struct cf_addr *, tls_vuln_done_fn *, void *arg);
+
+/* The probes with keys; fn is called once, from the loop, when CF_OK. */
+struct tls_vuln_answer {
+	enum cf_status status; /* ok: value */
+	bool value;	       /* vulnerable */
+	const char *note;
+	struct tls_vuln_cost cost;
+};
+typedef void tls_vuln_answer_fn(void *arg, const struct tls_vuln_answer *);
+int tls_vuln_padding(struct cf_collect *, const struct cf_endpoint *,
+    const struct cf_addr *, tls_vuln_answer_fn *, void *arg);
+int tls_vuln_curve(struct cf_collect *, const struct cf_endpoint *,
+    const struct cf_addr *, tls_vuln_answer_fn *, void *arg);
+
 /* An endpoint that is declared to speak TLS. */
 bool tls_vuln_is_tls(const struct cf_endpoint *);
 /* Its target, declared. */

@@ -97,11 +97,15 @@ put_extensions(struct cf_buf *out, const struct vuln_hello *h, size_t start)
 		ext_bytes(out, 0x1A1A, "", 0);
 	if (h->sni != NULL && h->sni[0] != '\0')
 		ext_name(out, h->sni);
-	ext_list(out, 10, groups, CF_NELEM(groups), h->grease);
+	if (h->p256)
+		ext_list(out, 10, groups + 1, 1, false);
+	else
+		ext_list(out, 10, groups, CF_NELEM(groups), h->grease);
 	ext_bytes(out, 11, "\x01", 2); /* 1, uncompressed */
 	if (h->version >= TLS_12)
 		ext_list(out, 13, schemes, CF_NELEM(schemes), h->grease);
-	ext_bytes(out, 23, "", 0);
+	if (!h->plain)
+		ext_bytes(out, 23, "", 0);
 	if (h->heartbeat)
 		ext_bytes(out, 15, "\x01", 1);
 	if (h->alpn != NULL && h->alpn[0] != '\0')

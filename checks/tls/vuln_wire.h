@@ -26,6 +26,8 @@ struct vuln_hello {
 	bool grease;	  /* RFC 8701: a suite, a group, a scheme, extensions */
 	bool many;	  /* more than 128 suites */
 	bool compression; /* an unknown method beside null */
+	bool plain;	  /* no extended_master_secret */
+	bool p256;	  /* no other group */
 	size_t pad_to;	  /* the message has at least so many bytes, RFC 7685 */
 };
 void vuln_hello_build(struct cf_buf *out, const struct vuln_hello *);

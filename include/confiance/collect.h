@@ -47,4 +47,13 @@ int cf_collect_run(const struct cf_deployment *, const char *yaml, size_t len,
     struct cf_evidence **ret, struct cf_manifest *ret_manifest,
     struct cf_err *);
 
+/* ---- A collector's work outside a collection ---- */
+
+/* Facts go to a function, and live during its call; no process, no file.
+ * cancel: what cf_cancelled() looks at. */
+typedef void cf_hear_fn(void *arg, const struct cf_fact *);
+struct cf_collect_sink *cf_sink_hear(
+    cf_hear_fn *, void *arg, const volatile int *cancel);
+void cf_sink_free(struct cf_collect_sink *);
+
 #endif

@@ -422,6 +422,7 @@ struct cf_tls_session_result {
 	size_t session_len;
 	const unsigned char *leaf; /* certificate of the server, DER */
 	size_t leaf_len;
+	uint64_t bytes_in, bytes_out; /* of TLS, what STARTTLS said apart */
 	const unsigned char *said; /* see after_starttls; NULL not asked */
 	size_t said_len;
 	bool said_whole; /* the server closed, or was silent at the end */

@@ -53,7 +53,9 @@ equal 'good: the digest of its leaf' "$(of $good '.certificates[0].sha256')" \
 	"\"$(openssl x509 -in "$demo/pki/good-chain.crt" -outform DER | sha256sum | cut -d' ' -f1)\""
 equal 'good: names' "$(of $good '.certificates[0].names')" '["portail.atelier-nuage.example"]'
 equal 'good: an authority of its own is not trusted' "$(of $good '.handshake | [.status, .trusted, .stapled]')" '["ok",false,true]'
-equal 'good: nothing is wrong' "$(of $good '[.vulnerabilities[].verdict] | unique - ["not_vulnerable", "not_applicable"]')" '[]'
+equal 'good: nothing is wrong' "$(of $good '[.vulnerabilities[] | select(.status == "vulnerable")]')" '[]'
+equal 'good: what is left open' "$(of $good '[.vulnerabilities | to_entries[] | select(.value.status == "inconclusive").key] - ["alpaca", "invalid_curve", "ticketbleed", "opossum", "breach"]')" '[]'
+equal 'good: a probe of its own' "$(of $good '[.vulnerabilities | .heartbleed, .ccs_injection, .ecdhe_reuse | .status, .verdict] | unique')" '["not_vulnerable"]'
 equal 'bad: versions' "$(of $bad '.protocols | keys')" '["TLSv1.0","TLSv1.1","TLSv1.2"]'
 equal 'bad: client order' "$(of $bad '.protocols["TLSv1.2"] | [.server_preference, .order, .dh_bits]')" '[false,null,1024]'
 equal 'bad: suites' "$(of $bad '.protocols["TLSv1.0"].ciphers | sort')" \

@@ -116,7 +116,7 @@ test_good(void **state)
 	size_t i;
 
 	judge(x);
-	assert_int_equal(x->vulns.n, 21);
+	assert_int_equal(x->vulns.n, 24);
 	for (i = 0; i < x->vulns.n; i++) {
 		if (x->vulns.v[i].verdict > PROBE_NOT_VULNERABLE)
 			fail_msg("%s", x->vulns.v[i].name);
@@ -468,6 +468,127 @@ test_nothing(void **state)
 	json_decref(root);
 }
 
+/* ---- What the dedicated probes say ---- */
+
+static void
+hear(struct fixture *x, const char *key, enum cf_status status,
+    struct cf_value value, const char *note)
+{
+	struct cf_fact f = { .key = key, .status = status, .value = value,
+		.note = note };
+
+	probe_vuln_fact(x->arena, &f, x->options.intrusive, &x->vulns);
+}
+
+static const char *
+why(const struct fixture *x, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < x->vulns.n; i++) {
+		if (strcmp(x->vulns.v[i].name, name) == 0)
+			return x->vulns.v[i].reason.en;
+	}
+	return "-";
+}
+
+static void
+test_facts(void **state)
+{
+	static const char *const gzip[] = { "gzip" };
+	struct fixture *x = *state;
+	const struct cf_value none = { .type = CF_T_NONE };
+
+	hear(x, "tls.vuln.heartbleed", CF_ST_OK, cf_v_bool(true), "");
+	assert_int_equal(verdict(x, "heartbleed"), PROBE_VULNERABLE);
+	hear(x, "tls.vuln.ccs", CF_ST_OK, cf_v_bool(false), "closed");
+	assert_int_equal(verdict(x, "ccs_injection"), PROBE_NOT_VULNERABLE);
+	assert_string_equal(why(x, "ccs_injection"), "");
+	hear(x, "tls.vuln.fallback_scsv", CF_ST_OK, cf_v_bool(false), "");
+	assert_int_equal(verdict(x, "fallback_scsv"), PROBE_VULNERABLE);
+	hear(x, "tls.vuln.robot", CF_ST_OK, cf_v_text("weak"), "");
+	assert_int_equal(verdict(x, "robot"), PROBE_VULNERABLE);
+	assert_string_equal(why(x, "robot"), "oracle (weak)");
+	hear(x, "tls.vuln.http_compression", CF_ST_OK, cf_v_list(gzip, 1), "");
+	assert_int_equal(verdict(x, "breach"), PROBE_INCONCLUSIVE);
+	/* What could not be asked is never fine. */
+	hear(x, "tls.vuln.ticketbleed", CF_ST_TIMEOUT, none, "");
+	assert_int_equal(verdict(x, "ticketbleed"), PROBE_INCONCLUSIVE);
+	assert_string_equal(why(x, "ticketbleed"), "timeout");
+	hear(x, "tls.vuln.opossum", CF_ST_ABSENT, none, "not HTTP");
+	assert_int_equal(verdict(x, "opossum"), PROBE_NOT_APPLICABLE);
+	/* Looked for and not found, and nothing to look at. */
+	hear(x, "tls.vuln.key_flaws", CF_ST_ABSENT, none, "looked for ROCA");
+	assert_int_equal(verdict(x, "weak_key"), PROBE_NOT_VULNERABLE);
+	hear(x, "tls.vuln.intolerances", CF_ST_ABSENT, none,
+	    "TLS 1.2 and older are refused (alert 70)");
+	assert_int_equal(verdict(x, "intolerance"), PROBE_NOT_APPLICABLE);
+	/* Two facts about one weakness: the worse one stays. */
+	hear(x, "tls.vuln.strict_sni", CF_ST_OK, cf_v_bool(false), "");
+	hear(x, "tls.vuln.strict_alpn", CF_ST_OK, cf_v_bool(true), "");
+	assert_int_equal(verdict(x, "alpaca"), PROBE_INCONCLUSIVE);
+	/* A fact that is about no weakness. */
+	hear(x, "tls.session.alpn", CF_ST_OK, cf_v_text("h2"), "");
+	assert_int_equal(x->vulns.n, 10);
+	probe_vuln_unheard(&x->vulns);
+	assert_int_equal(verdict(x, "invalid_curve"), PROBE_INCONCLUSIVE);
+	assert_int_equal(verdict(x, "heartbleed"), PROBE_VULNERABLE);
+}
+
+static void
+test_renegotiations(void **state)
+{
+	struct fixture *x = *state;
+	const char *key = "tls.session.renegotiations";
+
+	hear(x, key, CF_ST_OK, cf_v_int(0), "");
+	assert_int_equal(verdict(x, "client_renegotiation"),
+	    PROBE_NOT_VULNERABLE);
+	hear(x, key, CF_ST_OK, cf_v_int(1), "");
+	assert_int_equal(verdict(x, "client_renegotiation"),
+	    PROBE_INCONCLUSIVE);
+	x->options.intrusive = true;
+	hear(x, key, CF_ST_OK, cf_v_int(10), "");
+	assert_int_equal(verdict(x, "client_renegotiation"),
+	    PROBE_VULNERABLE);
+	hear(x, "tls.session.ticket_key", CF_ST_OK,
+	    cf_v_text("00000000000000000000000000000000"), "");
+	assert_int_equal(verdict(x, "ticket_key"), PROBE_VULNERABLE);
+	hear(x, "tls.session.renegotiation", CF_ST_OK, cf_v_text("secure"),
+	    "");
+	assert_int_equal(verdict(x, "insecure_renegotiation"),
+	    PROBE_NOT_VULNERABLE);
+}
+
+/* What has no object stays so when its probe was left out. */
+static void
+test_no_object(void **state)
+{
+	struct fixture *x = *state;
+	const struct cf_value none = { .type = CF_T_NONE };
+
+	judge(x);
+	assert_int_equal(verdict(x, "robot"), PROBE_NOT_APPLICABLE);
+	hear(x, "tls.vuln.robot", CF_ST_NOT_COLLECTED, none, "left out");
+	assert_int_equal(verdict(x, "robot"), PROBE_NOT_APPLICABLE);
+	hear(x, "tls.vuln.invalid_curve", CF_ST_NOT_COLLECTED, none,
+	    "left out");
+	assert_int_equal(verdict(x, "invalid_curve"), PROBE_INCONCLUSIVE);
+}
+
+static void
+test_winshock(void **state)
+{
+	struct fixture *x = *state;
+
+	judge(x);
+	assert_int_equal(verdict(x, "winshock"), PROBE_NOT_VULNERABLE);
+	x->found.offered[TLS_V_13] = false;
+	x->found.suites[TLS_V_13].n = 0;
+	judge(x);
+	assert_int_equal(verdict(x, "winshock"), PROBE_INCONCLUSIVE);
+}
+
 int
 main(void)
 {
@@ -486,6 +607,13 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_hostile, setup,
 		    teardown),
 		cmocka_unit_test_setup_teardown(test_nothing, setup,
+		    teardown),
+		cmocka_unit_test_setup_teardown(test_facts, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_renegotiations, setup,
+		    teardown),
+		cmocka_unit_test_setup_teardown(test_no_object, setup,
+		    teardown),
+		cmocka_unit_test_setup_teardown(test_winshock, setup,
 		    teardown),
 	};
 
