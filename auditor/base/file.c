@@ -107,9 +107,9 @@ write_all(int fd, const char *data, size_t len)
 	return 0;
 }
 
-int
-cf_file_write(const char *path, const void *data, size_t len,
-    unsigned int mode, struct cf_err *err)
+static int
+put(const char *path, const void *data, size_t len, unsigned int mode,
+    bool sync, struct cf_err *err)
 {
 	char tmp[4096];
 	int fd, n, saved;
@@ -124,7 +124,7 @@ cf_file_write(const char *path, const void *data, size_t len,
 	if (fd < 0)
 		return cf_err_sys(err, CF_TR("impossible de créer « %s »",
 		    "cannot create '%s'"), tmp);
-	if (write_all(fd, data, len) != 0 || fsync(fd) != 0) {
+	if (write_all(fd, data, len) != 0 || (sync && fsync(fd) != 0)) {
 		saved = errno;
 		close(fd);
 		unlink(tmp);
@@ -140,4 +140,18 @@ cf_file_write(const char *path, const void *data, size_t len,
 		    "cannot write '%s'"), path);
 	}
 	return CF_OK;
+}
+
+int
+cf_file_write(const char *path, const void *data, size_t len,
+    unsigned int mode, struct cf_err *err)
+{
+	return put(path, data, len, mode, true, err);
+}
+
+int
+cf_file_write_later(const char *path, const void *data, size_t len,
+    unsigned int mode, struct cf_err *err)
+{
+	return put(path, data, len, mode, false, err);
 }

@@ -199,7 +199,8 @@ write_blob(struct cf_writer_ev *writer, const void *raw, size_t len,
 	snprintf(path, sizeof(path), "%s/blobs/%s", writer->dir, digest);
 	if (access(path, F_OK) == 0)
 		return CF_OK;
-	return cf_file_write(path, raw, len, 0644, err);
+	/* Thousands of them: one sync for all, when the evidence is closed. */
+	return cf_file_write_later(path, raw, len, 0644, err);
 }
 
 static int
@@ -270,7 +271,7 @@ cf_evwriter_close(struct cf_writer_ev *writer, struct cf_manifest *manifest,
 
 	if (writer->facts != NULL) {
 		if ((fflush(writer->facts) != 0 ||
-		    fsync(fileno(writer->facts)) != 0) &&
+		    syncfs(fileno(writer->facts)) != 0) &&
 		    writer->failure.code == CF_OK)
 			(void)cf_err_sys(&writer->failure, CF_TR(
 			    "impossible d'écrire « %s/facts.jsonl »",

@@ -23,24 +23,33 @@ jur_host_key(struct cf_arena *arena, const char *host)
 	return s;
 }
 
+struct declared {
+	struct jur_named *v;
+	size_t n;
+};
+
 /* The same answer, for the endpoints whose host it is. */
 static void
 emit_endpoints(void *arg, struct cf_collect *c, const char *host,
     const struct cf_claim *addresses)
 {
-	const struct cf_deployment *d = c->deployment;
+	const struct declared *declared = arg;
 	struct cf_claim claim = *addresses;
-	size_t i;
+	size_t lo = 0, hi = declared->n, mid;
 
-	(void)arg;
 	claim.key = "endpoint.addresses";
-	for (i = 0; i < d->nendpoints; i++) {
-		if (d->endpoints[i].addresses.n != 0 ||
-		    !cf_streq(jur_host_key(c->arena, d->endpoints[i].host),
-			host))
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (strcmp(declared->v[mid].host, host) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < declared->n && cf_streq(declared->v[lo].host, host); lo++) {
+		if (declared->v[lo].endpoint->addresses.n != 0)
 			continue;
 		claim.subject = cf_subject(c->arena, "endpoint",
-		    d->endpoints[i].id);
+		    declared->v[lo].endpoint->id);
 		cf_emit(c, &claim);
 	}
 }
@@ -73,12 +82,17 @@ int
 jur_collect_dns(struct cf_collect *c, struct cf_err *err)
 {
 	const struct cf_deployment *d = c->deployment;
-	struct jur_hosts *hosts = jur_hosts_new(c, emit_endpoints, NULL);
+	struct declared *declared = cf_calloc(c->arena, 1, sizeof(*declared));
+	struct jur_hosts *hosts = jur_hosts_new(c, emit_endpoints, declared);
 	size_t i, n = d->nendpoints + d->ndomains;
 	struct jur_zones *zones = hosts == NULL ? NULL :
 	    jur_zones_new(c, hosts, n);
 	const char *name;
 
+	if (declared == NULL ||
+	    (declared->v = jur_named_endpoints(c->arena, d, &declared->n)) ==
+		NULL)
+		zones = NULL;
 	for (i = 0; zones != NULL && i < n; i++) {
 		name = i < d->nendpoints ? d->endpoints[i].host :
 					   d->domains[i - d->nendpoints].name;

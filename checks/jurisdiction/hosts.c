@@ -5,6 +5,7 @@
  * about which names are worth asking for; asks nothing when the run is
  * offline.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include <confiance/limits.h>
@@ -37,6 +38,34 @@ struct host {
 	unsigned int open;
 };
 
+static int
+by_host(const void *a, const void *b)
+{
+	const struct jur_named *x = a, *y = b;
+
+	return strcmp(x->host, y->host);
+}
+
+struct jur_named *
+jur_named_endpoints(struct cf_arena *arena, const struct cf_deployment *d,
+    size_t *ret_n)
+{
+	struct jur_named *v = cf_calloc(arena, d->nendpoints + 1, sizeof(*v));
+	struct cf_addr addr;
+	size_t i, n = 0;
+
+	for (i = 0; v != NULL && i < d->nendpoints; i++) {
+		if (cf_addr_parse(d->endpoints[i].host, 0, &addr) == CF_OK)
+			continue;
+		v[n].host = jur_host_key(arena, d->endpoints[i].host);
+		v[n++].endpoint = &d->endpoints[i];
+	}
+	if (v != NULL)
+		qsort(v, n, sizeof(*v), by_host);
+	*ret_n = n;
+	return v;
+}
+
 /* ---- One answer ---- */
 
 static void
@@ -46,7 +75,8 @@ take_addresses(struct question *q, const struct cf_dns_answer *answer)
 	size_t i, width = q->type == CF_DNS_A ? 4 : 16;
 	char text[CF_ADDR_LEN];
 
-	q->addrs = cf_calloc(arena, CF_DNS_ADDRESSES, sizeof(*q->addrs));
+	q->addrs = cf_calloc(arena, answer->n < CF_DNS_ADDRESSES ?
+	    answer->n : CF_DNS_ADDRESSES, sizeof(*q->addrs));
 	for (i = 0; q->addrs != NULL && i < answer->n; i++) {
 		struct cf_addr addr = { .family = width == 4 ? 4 : 6 };
 

@@ -210,6 +210,10 @@ int cf_file_read(struct cf_arena *, const char *path, size_t max, char **ret,
  * bytes or the new ones, never a part.  mode as in open(2). */
 int cf_file_write(const char *path, const void *, size_t, unsigned int mode,
     struct cf_err *);
+/* The same, but on the disk only after a sync by the caller: for many small
+ * files. */
+int cf_file_write_later(const char *path, const void *, size_t,
+    unsigned int mode, struct cf_err *);
 
 /* ---- Strings ---- */
 

@@ -1,7 +1,7 @@
 /*
- * A whole conversation with the planner: six bytes an answer, the last ones
- * repeated for ever.  It must end within its budget, and never call a list
- * whole that holds what no hello offered.
+ * A whole conversation with the planner, in each pace: six bytes an answer, the
+ * last ones repeated for ever.  It must end within its budget, and never call
+ * a list whole that holds what no hello offered.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -96,8 +96,8 @@ check(const struct tls_found *f)
 	}
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void
+converse(const uint8_t *data, size_t size, enum tls_pace pace)
 {
 	struct cf_arena *arena = cf_arena_new(CF_ARENA_TLS);
 	struct script s = { .p = data, .left = size };
@@ -106,7 +106,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct tls_plan *p;
 	size_t i, n, total = 0;
 
-	if (arena == NULL || (p = tls_plan_new(arena, "a.example")) == NULL)
+	if (arena == NULL ||
+	    (p = tls_plan_new_paced(arena, "a.example", pace)) == NULL)
 		abort();
 	tls_plan_extra(p, TLS_EXTRA_EXTENSIONS | TLS_EXTRA_CERTIFICATES);
 	while ((n = tls_plan_next(p, probes, CF_NELEM(probes))) > 0) {
@@ -120,5 +121,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	check(tls_plan_found(p));
 	cf_arena_free(arena);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	converse(data, size, TLS_QUIET);
+	converse(data, size, TLS_FAST);
 	return 0;
 }
