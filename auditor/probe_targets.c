@@ -131,15 +131,21 @@ probe_target_parse(const char *text, unsigned int port,
 	size_t i;
 
 	*ret_why = (struct cf_text){
-	    "attendu https://hôte[:port], hôte:port, adresse:port ou [IPv6]:port",
-	    "expected https://host[:port], host:port, address:port or [IPv6]:port"
+	    "attendu https://hôte[:port], dtls://hôte:port, hôte:port, adresse:port ou [IPv6]:port",
+	    "expected https://host[:port], dtls://host:port, host:port, address:port or [IPv6]:port"
 	};
 	if (cf_starts(text, "https://")) {
 		s = text + strlen("https://");
 		t.port = 443;
+	} else if (cf_starts(text, "dtls://")) {
+		s = text + strlen("dtls://");
+		t.port = 0; /* no port is known for it */
+		t.dtls = true;
 	} else if (strstr(text, "://") != NULL)
 		return false;
 	if (!split(s, strcspn(s, s == text ? "" : "/?#"), t.host, &t.port))
+		return false;
+	if (t.dtls && t.port == 0)
 		return false;
 	/* RFC 3986 3.2.2: brackets are for IPv6. */
 	if (s[0] == '[' && strchr(t.host, ':') == NULL)
@@ -154,8 +160,9 @@ probe_target_parse(const char *text, unsigned int port,
 	}
 	if (cf_addr_parse(t.host, t.port, &addr) == CF_OK) {
 		cf_addr_text(&addr, t.host);
-		snprintf(t.text, sizeof(t.text), addr.family == 6 ? "[%s]:%u" :
-		    "%s:%u", t.host, t.port);
+		snprintf(t.text, sizeof(t.text), addr.family == 6 ?
+		    "%s[%s]:%u" : "%s%s:%u", t.dtls ? "dtls://" : "", t.host,
+		    t.port);
 		*ret = t;
 		return true;
 	}
@@ -170,7 +177,8 @@ probe_target_parse(const char *text, unsigned int port,
 	}
 	for (i = 0; t.host[i] != '\0'; i++)
 		t.host[i] = (char)tolower((unsigned char)t.host[i]);
-	snprintf(t.text, sizeof(t.text), "%s:%u", t.host, t.port);
+	snprintf(t.text, sizeof(t.text), "%s%s:%u", t.dtls ? "dtls://" : "",
+	    t.host, t.port);
 	*ret = t;
 	return true;
 }
@@ -227,7 +235,7 @@ probe_resolve_pick(const struct cf_strings *list, const struct probe_target *t,
 
 	for (i = 0; i < list->n; i++) {
 		if (resolve_parse(list->v[i], &about, ret) &&
-		    strcmp(about.text, t->text) == 0)
+		    strcmp(about.host, t->host) == 0 && about.port == t->port)
 			return ret;
 	}
 	return NULL;

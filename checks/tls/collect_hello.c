@@ -37,8 +37,8 @@ on_bytes(void *arg, const unsigned char *in, size_t len,
 		   : CF_WANT_ENOUGH;
 }
 
-static enum tls_outcome
-outcome_of(enum cf_talk_end how)
+enum tls_outcome
+tls_outcome_of(enum cf_talk_end how)
 {
 	switch (how) {
 	case CF_TALK_ENOUGH:
@@ -75,11 +75,43 @@ on_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 		e->way = how;
 	(void)tls_reader_feed(&v->reader, in, len);
 	tls_plan_answer(
-	    e->plan, v->id, tls_reader_end(&v->reader, outcome_of(how)));
+	    e->plan, v->id, tls_reader_end(&v->reader, tls_outcome_of(how)));
 	tls_reader_free(&v->reader);
 	free(v);
 	e->pending--;
 	tls_endpoint_step(e);
+}
+
+static void
+on_dtls(void *arg, const struct dtls_end *end)
+{
+	struct conversation *v = arg;
+	struct tls_endpoint *e = v->e;
+
+	tls_plan_answer(e->plan, v->id, end->answer);
+	free(v);
+	e->pending--;
+	tls_endpoint_step(e);
+}
+
+/* The same over datagrams. */
+static void
+start_dtls(struct tls_endpoint *e, const struct tls_probe *probe)
+{
+	static const struct tls_answer stopped = { .outcome = TLS_STOPPED };
+	struct conversation *v = calloc(1, sizeof(*v));
+
+	if (v != NULL) {
+		v->e = e;
+		v->id = probe->id;
+		if (tls_dtls_ask(e->run->c->net, &e->addr, probe, on_dtls, v) ==
+		    CF_OK) {
+			e->pending++;
+			return;
+		}
+	}
+	free(v);
+	tls_plan_answer(e->plan, probe->id, &stopped);
 }
 
 /* Starts one conversation; one that cannot start has ended as stopped. */
@@ -159,15 +191,20 @@ void
 tls_endpoint_step(struct tls_endpoint *e)
 {
 	struct tls_probe probes[16];
+	bool dtls = tls_is_dtls_endpoint(e->ep);
 	size_t i, n;
 
 	if (e->pumping)
 		return;
 	e->pumping = true;
-	while ((n = tls_plan_next(e->plan, probes, CF_NELEM(probes))) > 0) {
+	while (!dtls &&
+	       (n = tls_plan_next(e->plan, probes, CF_NELEM(probes))) > 0) {
 		for (i = 0; i < n; i++)
 			start_later(e, &probes[i]);
 	}
+	while (dtls && e->pending == 0 &&
+	       tls_plan_next(e->plan, probes, 1) > 0)
+		start_dtls(e, &probes[0]);
 	e->pumping = false;
 	if (e->pending > 0 || !tls_plan_done(e->plan))
 		return;
@@ -193,7 +230,9 @@ on_resolved(void *arg, const struct cf_resolved *r)
 	struct tls_endpoint *e = arg;
 
 	if (r->status == CF_ST_OK && r->n > 0)
-		e->plan = tls_plan_new(e->arena, e->ep->sni);
+		e->plan = tls_is_dtls_endpoint(e->ep)
+			      ? tls_plan_new_dtls(e->arena, e->ep->sni)
+			      : tls_plan_new(e->arena, e->ep->sni);
 	if (e->plan == NULL) {
 		tls_emit_failure(e,
 		    r->status != CF_ST_OK ? r->status : CF_ST_NOT_COLLECTED,
@@ -202,8 +241,17 @@ on_resolved(void *arg, const struct cf_resolved *r)
 		endpoint_free(e);
 		return;
 	}
-	tls_plan_extra(e->plan, TLS_EXTRA_EXTENSIONS | TLS_EXTRA_CERTIFICATES);
+	if (!tls_is_dtls_endpoint(e->ep))
+		tls_plan_extra(e->plan,
+		    TLS_EXTRA_EXTENSIONS | TLS_EXTRA_CERTIFICATES);
 	e->addr = r->addrs[0];
+	if (tls_is_dtls_endpoint(e->ep)) {
+		e->shake.status = CF_ST_NOT_COLLECTED;
+		e->shake.note = "no complete handshake is made over DTLS";
+		e->shake.version = e->shake.suite = e->shake.group = "";
+		tls_endpoint_step(e);
+		return;
+	}
 	/* The handshake goes last in the row: nobody waits for it. */
 	e->pending++;
 	tls_endpoint_step(e);
@@ -298,10 +346,16 @@ endpoint_start(struct tls_run *run, const struct cf_endpoint *ep)
 	endpoint_free(e);
 }
 
+bool
+tls_is_dtls_endpoint(const struct cf_endpoint *ep)
+{
+	return cf_streq(ep->protocol, "dtls");
+}
+
 static bool
 is_tls(const struct cf_endpoint *ep)
 {
-	return cf_streq(ep->protocol, "tls") ||
+	return cf_streq(ep->protocol, "tls") || tls_is_dtls_endpoint(ep) ||
 	       cf_streq(ep->protocol, "https") || ep->starttls[0] != '\0';
 }
 

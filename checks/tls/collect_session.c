@@ -60,7 +60,7 @@ static const char *const keys_any[] = { "tls.session.client_certificate",
 bool
 tls_vuln_is_tls(const struct cf_endpoint *ep)
 {
-	return cf_streq(ep->protocol, "tls") ||
+	return cf_streq(ep->protocol, "tls") || tls_is_dtls_endpoint(ep) ||
 	       cf_streq(ep->protocol, "https") || ep->starttls[0] != '\0';
 }
 
@@ -615,6 +615,12 @@ endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
 		.arg = (void *)ep };
 	struct endpoint *e;
 
+	if (tls_is_dtls_endpoint(ep)) {
+		if ((e = endpoint_new(c, ep)) != NULL)
+			fail_endpoint(e, CF_ST_NOT_COLLECTED,
+			    "not asked over DTLS");
+		return;
+	}
 	if (cf_looks(c, &o) != CF_OK && (e = endpoint_new(c, ep)) != NULL)
 		fail_endpoint(e, CF_ST_NOT_COLLECTED,
 		    "the resolution could not start");

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "collect.h"
 #include "vuln.h"
 #include "vuln_crypt.h"
 #include "vuln_probe.h"
@@ -1075,6 +1076,11 @@ endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
 		.arg = (void *)ep };
 	struct endpoint *e;
 
+	if (tls_is_dtls_endpoint(ep)) {
+		if ((e = endpoint_new(c, ep)) != NULL)
+			give_up(e, CF_ST_NOT_COLLECTED, "not asked over DTLS");
+		return;
+	}
 	if (cf_looks(c, &o) != CF_OK && (e = endpoint_new(c, ep)) != NULL)
 		give_up(e, CF_ST_NOT_COLLECTED,
 		    "the resolution could not start");

@@ -190,6 +190,16 @@ const struct cf_fact_def tls_facts[] = {
 		"sent), superfluous (foreign to the path), cross-signed (the "
 		"key of one of the path), duplicate, disorder, "
 		"anchor-sent." } },
+	{ "tls.scts.certificate", "endpoint", CF_T_LIST, "",
+	    { "Preuves de journalisation (SCT) dans le certificat du serveur : "
+	      "journal, date, hachage/signature. Signatures non vérifiées.",
+		"Proofs of logging (SCT) inside the server's certificate: log, "
+		"date, hash/signature. Signatures not verified." } },
+	{ "tls.scts.extension", "endpoint", CF_T_LIST, "",
+	    { "Preuves de journalisation (SCT) de l'extension TLS ; mêmes "
+	      "mots.",
+		"Proofs of logging (SCT) of the TLS extension; the same "
+		"words." } },
 	{ "tls.store.system", "endpoint", CF_T_BOOL, "",
 	    { "La chaîne tient avec les seules autorités du système.",
 		"The chain holds with the system's authorities alone." } },
