@@ -23,7 +23,7 @@
 static const enum cf_option options[] = { OPT_FILE, OPT_JSON, OPT_SECTIONS,
 	OPT_PACE, OPT_CONCURRENCY, OPT_RATE, OPT_STARTTLS, OPT_SNI,
 	OPT_RESOLVE, OPT_RESUME, OPT_TARGET_TIMEOUT, OPT_INTRUSIVE,
-	OPT_RESOLVER, OPT_PROXY, OPT_PROXY_AUTH, OPT_COLOR, OPT_LANG, OPT_QUIET, OPT_HELP, OPT_MAX };
+	OPT_RESOLVER, OPT_PROXY, OPT_PROXY_AUTH, OPT_ALL_ADDRESSES, OPT_COLOR, OPT_LANG, OPT_QUIET, OPT_HELP, OPT_MAX };
 
 #define TICK_MS 50
 #define SLOTS 64	   /* --concurrency */
@@ -115,6 +115,33 @@ print(struct run *run, const struct probe_result *r)
 }
 
 static void start_more(struct run *);
+static void start_one(struct run *, const struct probe_target *);
+
+/* The other addresses of a name, each a result of its own. */
+static void
+start_others(struct run *run, const struct probe_result *r)
+{
+	struct probe_target target = *r->target;
+	size_t i;
+
+	if (run->cli->value[OPT_ALL_ADDRESSES] == NULL || cancelled)
+		return;
+	for (i = 0; i < r->nothers && i + 1 < CF_LOOKS; i++) {
+		if (r->others[i] == NULL)
+			continue;
+		snprintf(target.address, sizeof(target.address), "%s",
+		    r->others[i]);
+		start_one(run, &target);
+	}
+}
+
+/* A place in the list of targets is given back once for a name. */
+static void
+release(struct run *run, const struct probe_target *target)
+{
+	if (target->address[0] == '\0')
+		probe_source_release(run->source, target);
+}
 
 static void
 on_done(void *arg, struct probe *probe)
@@ -129,7 +156,8 @@ on_done(void *arg, struct probe *probe)
 		run->unfinished++;
 	else
 		print(run, r);
-	probe_source_release(run->source, r->target);
+	start_others(run, r);
+	release(run, r->target);
 	TAILQ_REMOVE(&run->active, place, link);
 	run->nactive--;
 	free(place);
@@ -155,7 +183,7 @@ start_one(struct run *run, const struct probe_target *target)
 			    "confiance: %s: cannot be started\n"),
 			    target->text);
 		run->failed++;
-		probe_source_release(run->source, target);
+		release(run, target);
 		free(place);
 		return;
 	}

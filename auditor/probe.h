@@ -49,12 +49,15 @@ struct probe_options {
 struct probe_target {
 	char host[PROBE_HOST];
 	unsigned int port;
-	char text[PROBE_HOST + 16]; /* "host:port", "[2001:db8::1]:port" */
+	bool dtls; /* over UDP */
+	/* "host:port", "[2001:db8::1]:port", "dtls://host:port" */
+	char text[PROBE_HOST + 24];
+	char address[CF_ADDR_LEN]; /* one of its addresses, "": the first */
 };
 /*
- * "https://host[:port][/…]", "host[:port]", "[v6][:port]", "v6".  port is the
- * one of a target that names none.  False when it is no target; *ret_why then
- * says what was expected.
+ * "https://host[:port][/…]", "dtls://host:port", "host[:port]", "[v6][:port]",
+ * "v6".  port is the one of a target that names none.  False when it is no
+ * target; *ret_why then says what was expected.
  */
 bool probe_target_parse(const char *text, unsigned int port,
     struct probe_target *ret, struct cf_text *ret_why);

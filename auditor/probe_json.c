@@ -219,7 +219,7 @@ protocol(struct json *j, const struct tls_found *f, int vi,
 	const struct tls_list *suites = &f->suites[vi];
 	unsigned int bits = least_dh(f, vi);
 
-	open_key(j, tls_version_names[vi], "{");
+	open_key(j, tls_version_label(vi, f->dtls), "{");
 	incomplete(j, f, vi, sections);
 	if (sections & PROBE_SUITES) {
 		list(j, "ciphers", suites,
@@ -269,7 +269,8 @@ protocols(struct json *j, const struct probe_result *r)
 	open_key(j, "undecided", "{");
 	for (vi = 0; vi < TLS_V_MAX; vi++) {
 		if (!f->offered[vi] && !whole(&f->suites[vi]))
-			text(j, tls_version_names[vi], why(&f->suites[vi]));
+			text(j, tls_version_label(vi, f->dtls),
+			    why(&f->suites[vi]));
 	}
 	shut(j, "}");
 }
@@ -299,8 +300,9 @@ complete(const struct probe_result *r)
 	if ((asked & PROBE_SIGALGS) && f->offered[TLS_V_12] &&
 	    !whole(&f->schemes))
 		return false;
-	if ((asked & PROBE_EXTENSIONS) && !(heard(&f->extra.clear) &&
-	    heard(&r->more.exts)))
+	/* Over DTLS they are not asked. */
+	if ((asked & PROBE_EXTENSIONS) && !r->target->dtls &&
+	    !(heard(&f->extra.clear) && heard(&r->more.exts)))
 		return false;
 	return !(asked & PROBE_CERTIFICATE) || r->ncerts > 0;
 }
@@ -590,7 +592,7 @@ probe_json(const struct probe_result *r, struct cf_buf *out)
 		shut(&j, "]");
 	}
 	text_if(&j, "sni", r->sni);
-	text_if(&j, "starttls", r->options->starttls);
+	text_if(&j, "starttls", r->target->dtls ? "" : r->options->starttls);
 	if (r->options->proxy != NULL)
 		text(&j, "proxy", r->options->proxy);
 	text(&j, "status", cf_status_name(r->status));

@@ -16,12 +16,13 @@
 #include <confiance/text.h>
 
 #include "probe.h"
+#include "tls/collect_dtls.h"
 
 /* Full handshakes at once while other questions are left to ask: a session of
  * OpenSSL is larger than everything else that a target needs. */
 #define HANDSHAKES 8
 
-enum ask_kind { ASK_ADDRESS, ASK_HELLO, ASK_HANDSHAKE, ASK_MORE };
+enum ask_kind { ASK_ADDRESS, ASK_HELLO, ASK_DTLS, ASK_HANDSHAKE, ASK_MORE };
 
 /* Something that was asked for and not yet answered. */
 struct ask {
@@ -256,7 +257,7 @@ give_up(struct probe *p)
 		if (a->kind == ASK_MORE) {
 			tls_more_cancel(p->more);
 			(void)ask_free(a);
-		} else if (a->kind == ASK_HELLO)
+		} else if (a->kind == ASK_HELLO || a->kind == ASK_DTLS)
 			tls_plan_answer(p->plan, a->id, &stopped);
 	}
 	if (p->deep != NULL)
@@ -330,7 +331,8 @@ wants_more(struct probe *p)
 		p->more_known = true;
 		o = more_options(p);
 		tls_more_none(tls_plan_found(p->plan), &p->r.more);
-		p->more_need = tls_more_count(&o, tls_plan_found(p->plan));
+		p->more_need = p->target.dtls ? 0 :
+		    tls_more_count(&o, tls_plan_found(p->plan));
 	}
 	return p->more_need > 0;
 }
@@ -404,34 +406,6 @@ on_bytes(void *arg, const unsigned char *in, size_t len,
 	    CF_WANT_MORE : CF_WANT_ENOUGH;
 }
 
-static enum tls_outcome
-outcome_of(enum cf_talk_end how)
-{
-	switch (how) {
-	case CF_TALK_ENOUGH:
-	case CF_TALK_CLOSED:
-		return TLS_CLOSED;
-	case CF_TALK_RESET:
-		return TLS_RESET;
-	case CF_TALK_SILENT:
-	case CF_TALK_DEADLINE:
-		return TLS_SILENT;
-	case CF_TALK_TOO_MUCH:
-		return TLS_MALFORMED;
-	case CF_TALK_NO_STARTTLS:
-		return TLS_NOT_TLS;
-	case CF_TALK_REFUSED:
-	case CF_TALK_BUSY:
-		return TLS_TURNED_AWAY;
-	case CF_TALK_UNREACHABLE:
-	case CF_TALK_PROXY_REFUSED:
-	case CF_TALK_PROXY_UNREACHABLE:
-		return TLS_NO_CONNECT;
-	default:
-		return TLS_STOPPED;
-	}
-}
-
 static void
 on_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 {
@@ -455,7 +429,7 @@ on_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 		p->r.bytes_out += a->sent;
 	}
 	(void)tls_reader_feed(&a->reader, in, len);
-	answer = tls_reader_end(&a->reader, outcome_of(how));
+	answer = tls_reader_end(&a->reader, tls_outcome_of(how));
 	if (answer->outcome == TLS_ACCEPTED)
 		p->spoken = true;
 	tls_plan_answer(p->plan, a->id, answer);
@@ -499,6 +473,43 @@ start_hello(struct probe *p, const struct tls_probe *wanted)
 		(void)ask_free(a);
 	}
 	cf_buf_free(&hello);
+	tls_plan_answer(p->plan, wanted->id, &stopped);
+}
+
+static void
+on_dtls(void *arg, const struct dtls_end *end)
+{
+	unsigned int none = 0;
+	struct ask *a = arg;
+	unsigned int id = a->id;
+	struct probe *p = ask_free(a);
+
+	if (p == NULL)
+		return;
+	p->r.bytes_in += end->bytes_in;
+	if (end->how == CF_TALK_CANCELLED)
+		p->stopped = true;
+	else {
+		p->r.connections++;
+		p->r.bytes_out += end->bytes_out;
+	}
+	tls_plan_answer(p->plan, id, end->answer);
+	probe_step(p, p->r.options->rated ? &none : NULL);
+}
+
+static void
+start_dtls(struct probe *p, const struct tls_probe *wanted)
+{
+	static const struct tls_answer stopped = { .outcome = TLS_STOPPED };
+	struct ask *a = ask_new(p, ASK_DTLS);
+
+	if (a != NULL) {
+		a->id = wanted->id;
+		if (tls_dtls_ask(p->net, &p->addr, wanted, on_dtls, a) ==
+		    CF_OK)
+			return;
+		(void)ask_free(a);
+	}
 	tls_plan_answer(p->plan, wanted->id, &stopped);
 }
 
@@ -580,11 +591,18 @@ probe_step(struct probe *p, unsigned int *limit)
 		max = CF_NELEM(wanted);
 		if (limit != NULL && *limit < max)
 			max = *limit;
+		/* One peer at a time is what a server can bear. */
+		if (p->target.dtls && max > 0) {
+			if (!LIST_EMPTY(&p->asks))
+				break;
+			max = 1;
+		}
 		if (max == 0 ||
 		    (n = tls_plan_next(p->plan, wanted, max)) == 0)
 			break;
 		for (i = 0; i < n; i++)
-			start_hello(p, &wanted[i]);
+			(p->target.dtls ? start_dtls : start_hello)(p,
+			    &wanted[i]);
 		if (limit != NULL)
 			*limit -= (unsigned int)n;
 	}
@@ -637,17 +655,19 @@ on_address(void *arg, const struct cf_resolved *a)
 	p->addr = a->addrs[0];
 	cf_addr_text(&p->addr, p->r.address);
 	note_others(p, a);
-	p->plan = tls_plan_new_paced(p->r.arena, p->r.sni,
-	    p->r.options->fast ? TLS_FAST : TLS_QUIET);
+	p->plan = p->target.dtls ? tls_plan_new_dtls(p->r.arena, p->r.sni) :
+	    tls_plan_new_paced(p->r.arena, p->r.sni,
+		p->r.options->fast ? TLS_FAST : TLS_QUIET);
 	if (p->plan == NULL) {
 		p->r.note = "out of memory";
 		finish(p);
 		return;
 	}
-	tls_plan_extra(p->plan, extras_of(p));
+	tls_plan_extra(p->plan, p->target.dtls ? 0 : extras_of(p));
 	p->want_handshake =
+	    !p->target.dtls &&
 	    (p->r.options->sections & PROBE_CERTIFICATE) != 0;
-	p->want_deep =
+	p->want_deep = !p->target.dtls &&
 	    (p->r.options->sections & PROBE_VULNERABILITIES) != 0;
 	probe_step(p, p->r.options->rated ? &none : NULL);
 }
@@ -692,7 +712,8 @@ probe_start(struct cf_net *net, const struct probe_options *options,
 	choose_sni(p);
 	t.host = p->target.host;
 	t.port = p->target.port;
-	t.connect_host = probe_resolve_pick(&options->resolve, target, to);
+	t.connect_host = target->address[0] != '\0' ? p->target.address :
+	    probe_resolve_pick(&options->resolve, target, to);
 	if ((a = ask_new(p, ASK_ADDRESS)) == NULL)
 		goto fail;
 	if (cf_resolve(net, &t, on_address, a) == CF_OK)

@@ -131,20 +131,38 @@ probe_target_parse(const char *text, unsigned int port,
 	size_t i;
 
 	*ret_why = (struct cf_text){
-	    "attendu https://hôte[:port], hôte:port, adresse:port ou [IPv6]:port",
-	    "expected https://host[:port], host:port, address:port or [IPv6]:port"
+	    "attendu https://hôte[:port], dtls://hôte:port, hôte:port, adresse:port ou [IPv6]:port",
+	    "expected https://host[:port], dtls://host:port, host:port, address:port or [IPv6]:port"
 	};
 	if (cf_starts(text, "https://")) {
 		s = text + strlen("https://");
 		t.port = 443;
+	} else if (cf_starts(text, "dtls://")) {
+		s = text + strlen("dtls://");
+		t.port = 0; /* no port is known for it */
+		t.dtls = true;
 	} else if (strstr(text, "://") != NULL)
 		return false;
 	if (!split(s, strcspn(s, s == text ? "" : "/?#"), t.host, &t.port))
 		return false;
+	if (t.dtls && t.port == 0)
+		return false;
+	/* RFC 3986 3.2.2: brackets are for IPv6. */
+	if (s[0] == '[' && strchr(t.host, ':') == NULL)
+		return false;
+	/* RFC 4007 11: a zone means something on one machine only. */
+	if (strchr(t.host, ':') != NULL && strchr(t.host, '%') != NULL) {
+		*ret_why = (struct cf_text){
+		    "une adresse IPv6 s'écrit sans identifiant de zone (%)",
+		    "an IPv6 address is written without a zone identifier (%)"
+		};
+		return false;
+	}
 	if (cf_addr_parse(t.host, t.port, &addr) == CF_OK) {
 		cf_addr_text(&addr, t.host);
-		snprintf(t.text, sizeof(t.text), addr.family == 6 ? "[%s]:%u" :
-		    "%s:%u", t.host, t.port);
+		snprintf(t.text, sizeof(t.text), addr.family == 6 ?
+		    "%s[%s]:%u" : "%s%s:%u", t.dtls ? "dtls://" : "", t.host,
+		    t.port);
 		*ret = t;
 		return true;
 	}
@@ -159,7 +177,8 @@ probe_target_parse(const char *text, unsigned int port,
 	}
 	for (i = 0; t.host[i] != '\0'; i++)
 		t.host[i] = (char)tolower((unsigned char)t.host[i]);
-	snprintf(t.text, sizeof(t.text), "%s:%u", t.host, t.port);
+	snprintf(t.text, sizeof(t.text), "%s%s:%u", t.dtls ? "dtls://" : "",
+	    t.host, t.port);
 	*ret = t;
 	return true;
 }
@@ -216,7 +235,7 @@ probe_resolve_pick(const struct cf_strings *list, const struct probe_target *t,
 
 	for (i = 0; i < list->n; i++) {
 		if (resolve_parse(list->v[i], &about, ret) &&
-		    strcmp(about.text, t->text) == 0)
+		    strcmp(about.host, t->host) == 0 && about.port == t->port)
 			return ret;
 	}
 	return NULL;

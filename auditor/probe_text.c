@@ -69,6 +69,43 @@ heading(const struct page *p, const char *s)
 
 /* ---- Weaknesses ---- */
 
+#define WIDTH 80
+#define INDENT 6
+
+/* Columns of the first n bytes: bytes that do not go on with a character. */
+static size_t
+columns(const char *s, size_t n)
+{
+	size_t i, k = 0;
+
+	for (i = 0; i < n; i++)
+		k += ((unsigned char)s[i] & 0xC0) != 0x80;
+	return k;
+}
+
+/* Words up to the width, from column at on; further lines are indented. */
+static void
+wrapped(const struct page *p, const char *s, size_t at)
+{
+	size_t n, k;
+
+	while (*s != '\0') {
+		n = strcspn(s, " ");
+		k = columns(s, n);
+		if (at + 1 + k > WIDTH && at > INDENT) {
+			cf_buf_printf(p->out, "\n%*s", INDENT, "");
+			at = INDENT;
+		} else {
+			cf_buf_str(p->out, " ");
+			at++;
+		}
+		cf_buf_add(p->out, s, n);
+		at += k;
+		s += n;
+		s += strspn(s, " ");
+	}
+}
+
 static void
 weaknesses(const struct page *p)
 {
@@ -82,6 +119,7 @@ weaknesses(const struct page *p)
 		    { "indéterminé", "undetermined" } },
 	};
 	const struct probe_vulns *all = &p->r->vulns;
+	const char *verdict, *colon;
 	size_t i, k, fine = 0;
 
 	heading(p, CF_TR("Faiblesses", "Weaknesses"));
@@ -91,12 +129,16 @@ weaknesses(const struct page *p)
 
 			if (v->verdict != rows[k].verdict)
 				continue;
-			cf_buf_printf(p->out, "    %s%-28s %s%s%s%s\n",
-			    ink(p, rows[k].color), v->name,
-			    cf_text_pick(rows[k].text, cf_lang),
-			    ink(p, PLAIN), v->reason.en[0] != '\0' ?
-			    CF_TR(" : ", ": ") : "",
-			    safe(p, cf_text_pick(v->reason, cf_lang)));
+			verdict = cf_text_pick(rows[k].text, cf_lang);
+			colon = v->reason.en[0] == '\0' ? "" :
+			    CF_TR(" :", ":");
+			cf_buf_printf(p->out, "    %s%-28s %s%s%s",
+			    ink(p, rows[k].color), v->name, verdict,
+			    ink(p, PLAIN), colon);
+			wrapped(p, safe(p, cf_text_pick(v->reason, cf_lang)),
+			    33 + columns(verdict, strlen(verdict)) +
+			    strlen(colon));
+			cf_buf_str(p->out, "\n");
 		}
 	}
 	for (i = 0; i < all->n; i++)
@@ -133,9 +175,11 @@ versions(const struct page *p)
 		    s == CF_ST_ABSENT);
 		bool old = vi < TLS_V_12;
 
+		if (tls_version_label(vi, f->dtls) == NULL)
+			continue;
 		cf_buf_printf(p->out, "    %s%-8s %s%s\n", ink(p,
 		    f->offered[vi] ? (old ? RED : GREEN) : off ?
-		    (old ? GREEN : "") : YELLOW), tls_version_names[vi],
+		    (old ? GREEN : "") : YELLOW), tls_version_label(vi, f->dtls),
 		    f->offered[vi] ? CF_TR("acceptée", "accepted") : off ?
 		    CF_TR("refusée", "refused") :
 		    cf_text_pick(cf_status_text(s), cf_lang), ink(p, PLAIN));
@@ -165,12 +209,13 @@ suites(const struct page *p, int vi)
 	size_t i, k;
 
 	cf_buf_printf(p->out, "  %s%s%s%s\n", ink(p, BOLD),
-	    tls_version_names[vi], order_text(p->r->found->order[vi]),
+	    tls_version_label(vi, p->r->found->dtls),
+	    order_text(p->r->found->order[vi]),
 	    ink(p, PLAIN));
 	for (i = 0; i < l->n; i++) {
 		s = tls_suite_find(l->v[i], vi == TLS_V_SSL2);
 		k = class_of(s != NULL ? s->anssi : NULL);
-		cf_buf_printf(p->out, "    %s%4u  %-14s %-48s %s%s\n",
+		cf_buf_printf(p->out, "    %s%4u  %-9s %-46s %s%s\n",
 		    ink(p, classes[k].color), s != NULL ? s->bits : 0,
 		    s != NULL ? s->kx : "?", tls_suite_text(p->r->arena,
 		    l->v[i], vi == TLS_V_SSL2),
@@ -189,7 +234,7 @@ groups(const struct page *p, int vi)
 	if (l->n == 0 && (l->status == CF_ST_OK || l->status == CF_ST_ABSENT))
 		return;
 	cf_buf_printf(p->out, "  %s%s %s%s%s", ink(p, BOLD), CF_TR("Groupes",
-	    "Groups"), tls_version_names[vi], vi == TLS_V_13 ?
+	    "Groups"), tls_version_label(vi, p->r->found->dtls), vi == TLS_V_13 ?
 	    order_text(p->r->found->group_order) : "", ink(p, PLAIN));
 	for (i = 0; i < l->n; i++) {
 		g = tls_group_find(l->v[i]);
@@ -238,7 +283,7 @@ schemes(const struct page *p, int vi)
 	    l->status == CF_ST_OK || l->status == CF_ST_ABSENT)))
 		return;
 	cf_buf_printf(p->out, "  %s%s %s%s", ink(p, BOLD), "Signatures",
-	    tls_version_names[vi], ink(p, PLAIN));
+	    tls_version_label(vi, p->r->found->dtls), ink(p, PLAIN));
 	for (i = 0; i < l->n; i++) {
 		s = tls_scheme_find(l->v[i]);
 		cf_buf_printf(p->out, " %s%s%s", ink(p, classes[class_of(

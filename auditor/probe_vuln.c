@@ -112,7 +112,8 @@ by_suite(const struct look *k, const char *name, unsigned int versions,
 
 	if (s != NULL)
 		probe_vuln_set(k->vulns, name, PROBE_VULNERABLE,
-		    same(cf_printf(k->arena, "%s %s", tls_version_names[vi],
+		    same(cf_printf(k->arena, "%s %s",
+			tls_version_label(vi, k->found->dtls),
 			s->name)));
 	else if (all_whole(k->found, versions))
 		probe_vuln_set(k->vulns, name, PROBE_NOT_VULNERABLE, same(""));
@@ -221,7 +222,7 @@ deprecated_versions(const struct look *k)
 		if (f->offered[vi])
 			names = cf_printf(k->arena, "%s%s%s", names,
 			    names[0] != '\0' ? ", " : "",
-			    tls_version_names[vi]);
+			    tls_version_label(vi, k->found->dtls));
 		known = known && whole(&f->suites[vi]);
 	}
 	probe_vuln_set(k->vulns, "deprecated_versions", names[0] != '\0' ?
@@ -267,7 +268,7 @@ logjam(const struct look *k)
 	if ((s = find_suite(f, ANY, is_dhe_export, &vi)) != NULL) {
 		jam = PROBE_VULNERABLE;
 		reason = same(cf_printf(k->arena, "%s %s",
-		    tls_version_names[vi], s->name));
+		    tls_version_label(vi, k->found->dtls), s->name));
 	}
 	probe_vuln_set(k->vulns, "logjam", jam, reason);
 }
@@ -316,7 +317,7 @@ plain_cbc(const struct look *k)
 	if (l->n > 0) {
 		v = PROBE_VULNERABLE;
 		reason = same(cf_printf(k->arena, "%s %s",
-		    tls_version_names[l->v[0] >> 16 & 7],
+		    tls_version_label((int)(l->v[0] >> 16), k->found->dtls),
 		    tls_suite_text(k->arena, l->v[0] & 0xFFFF, false)));
 	} else if (find_suite(k->found, versions, is_cbc, &vi) == NULL &&
 	    all_whole(k->found, versions)) {
@@ -679,6 +680,11 @@ read_one(struct cf_arena *arena, size_t i, const struct cf_fact *f,
 		verdict = read_value(reading, f, intrusive);
 		reason = verdict <= PROBE_NOT_VULNERABLE ? same("") :
 		    read_reason(arena, dedicated[i].bad, f);
+	} else if (!intrusive && f->status == CF_ST_NOT_COLLECTED &&
+	    cf_starts(note, "left out")) {
+		reason = (struct cf_text){
+		    "laissée de côté, elle peut perturber : voir --intrusive",
+		    "left out, it may disturb: see --intrusive" };
 	} else if (f->status == CF_ST_ABSENT) {
 		/* Looked for, and nothing found; or nothing to look at. */
 		verdict = (reading == BAD_LIST || reading == MAY_LIST) &&

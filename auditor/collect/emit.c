@@ -110,6 +110,10 @@ cf_emit(struct cf_collect *c, const struct cf_claim *claim)
 		.raw = "" };
 	const void *raw = claim->raw_len <= CF_MAX_RAW ? claim->raw : NULL;
 
+	if (c->tap != NULL) {
+		c->tap(c->tap_arg, claim);
+		return;
+	}
 	if (c->sink->failure.code != CF_OK || !fits(c, claim))
 		return;
 	if ((arena = cf_arena_new(CF_ARENA_COLLECT)) == NULL) {

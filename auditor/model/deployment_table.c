@@ -27,6 +27,7 @@ static const struct dep_word protocols[] = {
 	{ "tls", { "tout autre protocole dans TLS, dès la connexion ou après "
 	    "STARTTLS", "any other protocol inside TLS, from the start or "
 	    "after STARTTLS" } },
+	{ "dtls", { "DTLS, sur UDP", "DTLS, over UDP" } },
 	{ "http", { "HTTP sans chiffrement", "HTTP without encryption" } },
 	{ "ssh", { "SSH", "SSH" } },
 	{ "ike", { "IKEv2 (IPsec)", "IKEv2 (IPsec)" } },

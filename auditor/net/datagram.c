@@ -85,27 +85,38 @@ end_of_errno(int error)
 	}
 }
 
+/* Sends the message, numbered when it is to be; an error of libuv. */
+static int
+send_now(struct datagram *d)
+{
+	char *bytes = (char *)d->ask.first;
+	uv_buf_t buf = uv_buf_init(bytes, (unsigned int)d->ask.first_len);
+	int n;
+
+	if (d->ask.serial_at > 0 && d->ask.serial_at < d->ask.first_len)
+		bytes[d->ask.serial_at] = (char)d->sends;
+	d->sends++;
+	n = uv_udp_try_send(&d->udp, &buf, 1, NULL);
+	if (n > 0)
+		d->net->stats.bytes_out += (uint64_t)n;
+	return n < 0 && n != UV_EAGAIN ? n : 0;
+}
+
 /* Sends the message once more, or ends in silence. */
 static void
 try_again(struct datagram *d)
 {
-	uv_buf_t buf = uv_buf_init(
-	    (char *)d->ask.first, (unsigned int)d->ask.first_len);
-	int n;
+	int error;
 
 	if (d->left == 0 || d->sends >= CF_DATAGRAM_SENDS) {
 		end(d, CF_TALK_SILENT, "", 0);
 		return;
 	}
 	d->left--;
-	d->sends++;
-	n = uv_udp_try_send(&d->udp, &buf, 1, NULL);
-	if (n < 0 && n != UV_EAGAIN) {
-		end(d, end_of_errno(n), "", 0);
+	if ((error = send_now(d)) != 0) {
+		end(d, end_of_errno(error), "", 0);
 		return;
 	}
-	if (n > 0)
-		d->net->stats.bytes_out += (uint64_t)n;
 	uv_timer_start(&d->timer, on_timer, d->wait, 0);
 	d->wait *= 2;
 }
@@ -125,19 +136,27 @@ start_message(struct datagram *d)
 }
 
 /* Another message takes the place of the first; copied. */
-static void
-say(struct datagram *d, const void *bytes, size_t len)
+static bool
+replace(struct datagram *d, const void *bytes, size_t len)
 {
 	void *copy = len > 0 ? malloc(len) : NULL;
 
-	if (copy == NULL) {
-		end(d, CF_TALK_CANCELLED, "", 0);
-		return;
-	}
+	if (copy == NULL)
+		return false;
 	memcpy(copy, bytes, len);
 	free((void *)d->ask.first);
 	d->ask.first = copy;
 	d->ask.first_len = len;
+	return true;
+}
+
+static void
+say(struct datagram *d, const void *bytes, size_t len)
+{
+	if (!replace(d, bytes, len)) {
+		end(d, CF_TALK_CANCELLED, "", 0);
+		return;
+	}
 	start_message(d);
 	try_again(d);
 }
@@ -156,7 +175,8 @@ on_datagram(uv_udp_t *udp, ssize_t n, const uv_buf_t *buf,
     const struct sockaddr *from, unsigned int flags)
 {
 	struct datagram *d = udp->data;
-	const unsigned char *in = (const unsigned char *)buf->base, *send;
+	const unsigned char *in = (const unsigned char *)buf->base;
+	const unsigned char *send = NULL;
 	size_t send_len = 0;
 	enum cf_talk_want want = CF_WANT_MORE;
 
@@ -170,9 +190,13 @@ on_datagram(uv_udp_t *udp, ssize_t n, const uv_buf_t *buf,
 	d->heard++;
 	if ((flags & UV_UDP_PARTIAL) == 0 && n > 0)
 		want = d->ask.read(d->ask.arg, in, (size_t)n, &send, &send_len);
-	if (want == CF_WANT_ENOUGH)
+	if (want == CF_WANT_ENOUGH) {
+		/* The last words may get lost as well. */
+		if (send_len > 0 && replace(d, send, send_len))
+			(void)send_now(d);
 		end(d, CF_TALK_ENOUGH, in, (size_t)n);
-	else if (d->heard >= CF_DATAGRAM_HEARD)
+	} else if (d->heard >=
+	    (d->ask.max != 0 ? d->ask.max : CF_DATAGRAM_HEARD))
 		end(d, CF_TALK_TOO_MUCH, "", 0);
 	else if (want == CF_WANT_SEND)
 		say(d, send, send_len);

@@ -136,7 +136,7 @@ start(struct cf_collect *c, const struct cf_endpoint *e)
 	r->c = c;
 	r->e = e;
 	r->subject = cf_subject(c->arena, "endpoint", e->id);
-	if (cf_streq(e->protocol, "ike"))
+	if (cf_streq(e->protocol, "ike") || cf_streq(e->protocol, "dtls"))
 		emit_none(r, CF_ST_NOT_COLLECTED, "spoken over UDP: only TCP "
 		    "is tried");
 	else if (!exp_places(c, e, on_places, r))

@@ -88,7 +88,10 @@ add_address(struct work *w, struct reached *r, const char *text)
 		if (cf_streq(p->operator_by, "declared"))
 			r->declared = true;
 	}
-	if (p == NULL || jur_place_decide(p, &country) != JUR_CF_AGREED)
+	country = "";
+	if (p != NULL)
+		(void)jur_place_decide(p, &country);
+	if (country[0] == '\0')
 		r->no_place = cf_printf(w->c->arena, "%s has no place", text);
 	else
 		add_once(r->places, &r->nplaces, r->cap, country);

@@ -5,6 +5,7 @@
 #define CONFIANCE_SSH_COLLECT_H
 
 #include <confiance/check.h>
+#include <confiance/looks.h>
 #include <confiance/net.h>
 
 #include "codec_ssh.h"
@@ -42,6 +43,7 @@ struct ssh_job {
 
 struct ssh_endpoint {
 	struct cf_collect *c;
+	struct cf_look *look; /* NULL: there is no place */
 	const struct cf_endpoint *ep;
 	const char *subject;
 	struct cf_arena *arena; /* of this endpoint only */

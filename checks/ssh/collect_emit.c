@@ -7,6 +7,14 @@
 #include "names.h"
 
 const struct cf_fact_def ssh_facts[] = {
+	{ "ssh.addresses", "endpoint", CF_T_LIST, "",
+	    { "Adresses du point d'accès qui ont été examinées en SSH.",
+		"Addresses of the endpoint that were examined in SSH." } },
+	{ "ssh.addresses_differ", "endpoint", CF_T_LIST, "",
+	    { "Clés dont la valeur n'est pas la même à toutes les adresses ; leur "
+	      "note dit qui a répondu quoi.",
+		"Keys whose value is not the same at all addresses; their note "
+		"says who answered what." } },
 	{ "ssh.identification", "endpoint", CF_T_TEXT, "",
 	    { "Ligne d'identification du serveur (RFC 4253, 4.2).",
 		"Identification line of the server (RFC 4253, 4.2)." } },

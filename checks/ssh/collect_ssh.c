@@ -543,6 +543,23 @@ start_some(struct ssh_endpoint *e)
 	return any;
 }
 
+/* Where addresses differ: what a rule fails on, and the identification. */
+static const struct cf_worse worse[] = {
+	{ "ssh.dh_gex_min", CF_WORSE_LESS },
+	{ 0 },
+};
+
+static void
+endpoint_free(struct ssh_endpoint *e)
+{
+	struct cf_look *look = e->look;
+
+	cf_arena_free(e->arena);
+	free(e);
+	if (look != NULL)
+		cf_look_end(look);
+}
+
 /* Whatever may start now; the endpoint ends when nothing is left. */
 static void
 step(struct ssh_endpoint *e)
@@ -563,8 +580,7 @@ step(struct ssh_endpoint *e)
 		    "the answers take too much memory");
 	else
 		ssh_emit_endpoint(e);
-	cf_arena_free(e->arena);
-	free(e);
+	endpoint_free(e);
 }
 
 static void
@@ -577,29 +593,28 @@ on_resolved(void *arg, const struct cf_resolved *r)
 		    r->status != CF_ST_OK ? r->status : CF_ST_NOT_COLLECTED,
 		    r->note != NULL && r->note[0] != '\0' ? r->note
 							  : "no address");
-		cf_arena_free(e->arena);
-		free(e);
+		endpoint_free(e);
 		return;
 	}
-	/* The first address stands for the endpoint; see README.md. */
 	e->addr = r->addrs[0];
 	add_job(e, SSH_ASK_HELLO, 0);
 	step(e);
 }
 
+/* The endpoint at one of its places; look NULL: there is none. */
 static void
-endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
+start_at(struct cf_collect *c, const struct cf_endpoint *ep,
+    struct cf_look *look)
 {
-	struct cf_target target = { .host = ep->host,
-		.port = ep->port,
-		.connect_host = ep->connect_host,
-		.connect_port = ep->connect_port,
-		.declared = true };
 	struct ssh_endpoint *e = calloc(1, sizeof(*e));
 
-	if (e == NULL)
+	if (e == NULL) {
+		if (look != NULL)
+			cf_look_end(look);
 		return;
+	}
 	e->c = c;
+	e->look = look;
 	e->ep = ep;
 	e->subject = cf_subject(c->arena, "endpoint", ep->id);
 	e->arena = cf_arena_new(CF_ARENA_SSH);
@@ -607,13 +622,37 @@ endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
 	    CF_ST_NOT_COLLECTED;
 	e->hello.note = e->lists.note = e->auth.note =
 	    "the conversation could not start";
-	if (e->arena != NULL &&
-	    cf_resolve(c->net, &target, on_resolved, e) == CF_OK)
+	if (e->arena != NULL && look != NULL &&
+	    cf_resolve(c->net, &look->target, on_resolved, e) == CF_OK)
 		return;
 	ssh_emit_failure(
 	    e, CF_ST_NOT_COLLECTED, "the resolution could not start");
-	cf_arena_free(e->arena);
-	free(e);
+	endpoint_free(e);
+}
+
+static void
+on_look(void *arg, struct cf_look *look)
+{
+	start_at(look->c, arg, look);
+}
+
+static void
+endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
+{
+	struct cf_looks_options o = { .worse = worse,
+		.subject = cf_subject(c->arena, "endpoint", ep->id),
+		.target = { .host = ep->host,
+			.port = ep->port,
+			.connect_host = ep->connect_host,
+			.connect_port = ep->connect_port,
+			.declared = true },
+		.addresses = "ssh.addresses",
+		.differ = "ssh.addresses_differ",
+		.start = on_look,
+		.arg = (void *)ep };
+
+	if (cf_looks(c, &o) != CF_OK)
+		start_at(c, ep, NULL);
 }
 
 int

@@ -6,8 +6,10 @@
 #define CONFIANCE_TLS_COLLECT_H
 
 #include <confiance/check.h>
+#include <confiance/looks.h>
 #include <confiance/net.h>
 
+#include "collect_dtls.h"
 #include "more.h"
 #include "plan.h"
 #include "x509.h"
@@ -22,10 +24,13 @@ struct tls_lists {
 	const char *bad;     /* what could not be used, "" */
 };
 
+extern const struct cf_worse tls_worse[]; /* worse.c */
+
 struct tls_run {
 	struct cf_collect *c;
+	struct tls_run *root; /* of the whole run, whose seen is for all */
 	struct tls_lists lists;
-	/* Certificates that were emitted: their digests. */
+	/* Certificates that were emitted: their digests (root). */
 	const char **seen;
 	size_t nseen;
 	/* Certificates whose revocation was asked about: their subjects. */
@@ -35,6 +40,7 @@ struct tls_run {
 
 struct tls_endpoint {
 	struct tls_run *run;
+	struct cf_look *look;
 	const struct cf_endpoint *ep;
 	const char *subject;
 	struct cf_arena *arena; /* of this endpoint only */
@@ -51,6 +57,8 @@ struct tls_endpoint {
 };
 
 int tls_collect_hello(struct cf_collect *, struct cf_err *);
+bool tls_is_dtls_endpoint(const struct cf_endpoint *);
+int tls_collect_plain(struct cf_collect *, struct cf_err *);
 /* Starts the handshake of an endpoint; tls_endpoint_step() when it is over. */
 void tls_handshake_start(struct tls_endpoint *);
 void tls_endpoint_step(struct tls_endpoint *);
@@ -71,6 +79,8 @@ void tls_lists_load(struct cf_collect *, struct tls_lists *ret);
 /* The path to the anchor, what is odd about the chain as sent, and what each
  * set of authorities says. */
 void tls_emit_path(struct tls_endpoint *);
+/* Proofs of logging, inside the certificate and beside it. */
+void tls_emit_scts(struct tls_endpoint *);
 /* Whether the places that the certificate names hold it for revoked; once a
  * run.  issuer NULL: not known.  Outlives the endpoint. */
 void tls_revocation_start(struct tls_run *, const char *subject,

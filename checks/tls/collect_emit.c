@@ -130,6 +130,7 @@ tls_emit_cert(struct tls_run *run, const unsigned char *der, size_t len)
 	struct cf_claim claim = {
 		.key = "cert.subject", .raw = der, .raw_len = len
 	};
+	struct tls_run *all = run->root != NULL ? run->root : run;
 	struct tls_cert cert;
 	struct cf_arena *arena;
 	const char **seen;
@@ -138,15 +139,15 @@ tls_emit_cert(struct tls_run *run, const unsigned char *der, size_t len)
 
 	if (o.subject == NULL || (arena = cf_arena_new(CF_ARENA_TLS)) == NULL)
 		return NULL;
-	for (i = 0; i < run->nseen && !cf_streq(run->seen[i], o.subject); i++)
+	for (i = 0; i < all->nseen && !cf_streq(all->seen[i], o.subject); i++)
 		;
-	if (i < run->nseen)
+	if (i < all->nseen)
 		goto done;
-	seen = cf_regrow(run->c->arena, run->seen, run->nseen * sizeof(*seen),
-	    (run->nseen + 1) * sizeof(*seen));
+	seen = cf_regrow(all->c->arena, all->seen, all->nseen * sizeof(*seen),
+	    (all->nseen + 1) * sizeof(*seen));
 	if (seen != NULL) {
-		seen[run->nseen++] = o.subject;
-		run->seen = seen;
+		seen[all->nseen++] = o.subject;
+		all->seen = seen;
 	}
 	claim.subject = o.subject;
 	if (tls_x509_read(arena, der, len, &cert) != CF_OK) {
@@ -227,9 +228,23 @@ name_version(struct cf_arena *arena, uint32_t vi)
 }
 
 static const char *
+name_dtls(struct cf_arena *arena, uint32_t vi)
+{
+	(void)arena;
+	return tls_version_label((int)vi, true);
+}
+
+static const char *
 name_versioned(struct cf_arena *arena, uint32_t x)
 {
 	return cf_printf(arena, "%s %s", tls_version_names[x >> 16],
+	    tls_suite_text(arena, x & 0xFFFF, false));
+}
+
+static const char *
+name_dtls_suite(struct cf_arena *arena, uint32_t x)
+{
+	return cf_printf(arena, "%s %s", tls_version_label((int)(x >> 16), true),
 	    tls_suite_text(arena, x & 0xFFFF, false));
 }
 
@@ -283,7 +298,8 @@ emit_versions(struct tls_endpoint *e, const struct tls_found *f)
 	char key[CF_MAX_KEY];
 	int vi;
 
-	put_found(e, "tls.versions", &f->versions, name_version);
+	put_found(e, "tls.versions", &f->versions,
+	    f->dtls ? name_dtls : name_version);
 	for (vi = 0; vi < TLS_V_MAX; vi++) {
 		snprintf(
 		    key, sizeof(key), "tls.suites.%s", tls_version_keys[vi]);
@@ -375,14 +391,15 @@ emit_traits(struct tls_endpoint *e, const struct tls_found *f)
 	    e, f, "tls.cbc_plain_mac", f->etm_optional, false, "not accepted");
 	if (f->plain_cbc.n > 0)
 		put_found(
-		    e, "tls.cbc_without_etm", &f->plain_cbc, name_versioned);
+		    e, "tls.cbc_without_etm", &f->plain_cbc,
+		    f->dtls ? name_dtls_suite : name_versioned);
 	else
 		put_status(e, "tls.cbc_without_etm",
 		    missing(f, f->plain_cbc.status != CF_ST_ABSENT),
 		    f->plain_cbc.note);
 	if (f->preferred != 0)
 		cf_emit_text(e->run->c, e->subject, "tls.preferred_version",
-		    tls_version_names[tls_version_index(f->preferred)]);
+		    tls_version_label(tls_version_index(f->preferred), f->dtls));
 	else
 		put_status(e, "tls.preferred_version",
 		    f->status == CF_ST_OK ? CF_ST_ABSENT : f->status, f->note);
@@ -425,7 +442,7 @@ emit_leaves(struct tls_endpoint *e, const struct tls_found *f)
 		chain = emit_certs(e, t->certs, t->lens, t->n);
 		if (chain != NULL && t->n > 0)
 			v[n++] = cf_printf(e->arena, "%s %s %s",
-			    tls_version_names[t->vi], t->kx, chain[0]);
+			    tls_version_label(t->vi, f->dtls), t->kx, chain[0]);
 	}
 	if (v13 && cf_streq(e->shake.version, "TLSv1.3") &&
 	    e->shake.nchain > 0) {
@@ -547,6 +564,7 @@ tls_emit_endpoint(struct tls_endpoint *e)
 	emit_handshake(e);
 	tls_emit_extra(e, f);
 	tls_emit_path(e);
+	tls_emit_scts(e);
 }
 
 /* No conversation took place: what was to be learnt has that status. */
@@ -556,6 +574,7 @@ tls_emit_failure(
 {
 	static const char *const keys[] = { "tls.versions", "tls.chain",
 		"tls.chain_trusted", "tls.anchor", "tls.stapled", "tls.leaves",
+		"tls.scts.certificate", "tls.scts.extension",
 		"tls.path", "tls.chain_shape", "tls.store.system",
 		"tls.store.mozilla", "tls.store.declared", "tls.store.listed",
 		"tls.cbc_without_etm", "tls.dh_primes", "tls.sigalgs.tls12",

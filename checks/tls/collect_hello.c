@@ -30,8 +30,8 @@ on_bytes(void *arg, const unsigned char *in, size_t len,
 		   : CF_WANT_ENOUGH;
 }
 
-static enum tls_outcome
-outcome_of(enum cf_talk_end how)
+enum tls_outcome
+tls_outcome_of(enum cf_talk_end how)
 {
 	switch (how) {
 	case CF_TALK_ENOUGH:
@@ -68,11 +68,43 @@ on_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 		e->way = how;
 	(void)tls_reader_feed(&v->reader, in, len);
 	tls_plan_answer(
-	    e->plan, v->id, tls_reader_end(&v->reader, outcome_of(how)));
+	    e->plan, v->id, tls_reader_end(&v->reader, tls_outcome_of(how)));
 	tls_reader_free(&v->reader);
 	free(v);
 	e->pending--;
 	tls_endpoint_step(e);
+}
+
+static void
+on_dtls(void *arg, const struct dtls_end *end)
+{
+	struct conversation *v = arg;
+	struct tls_endpoint *e = v->e;
+
+	tls_plan_answer(e->plan, v->id, end->answer);
+	free(v);
+	e->pending--;
+	tls_endpoint_step(e);
+}
+
+/* The same over datagrams. */
+static void
+start_dtls(struct tls_endpoint *e, const struct tls_probe *probe)
+{
+	static const struct tls_answer stopped = { .outcome = TLS_STOPPED };
+	struct conversation *v = calloc(1, sizeof(*v));
+
+	if (v != NULL) {
+		v->e = e;
+		v->id = probe->id;
+		if (tls_dtls_ask(e->run->c->net, &e->addr, probe, on_dtls, v) ==
+		    CF_OK) {
+			e->pending++;
+			return;
+		}
+	}
+	free(v);
+	tls_plan_answer(e->plan, probe->id, &stopped);
 }
 
 /* Starts one conversation; one that cannot start has ended as stopped. */
@@ -115,20 +147,27 @@ start(struct tls_endpoint *e, const struct tls_probe *probe)
 	tls_plan_answer(e->plan, probe->id, &stopped);
 }
 
+static void endpoint_free(struct tls_endpoint *);
+
 /* Whatever is wanted now; the endpoint ends when nothing is under way. */
 void
 tls_endpoint_step(struct tls_endpoint *e)
 {
 	struct tls_probe probes[16];
+	bool dtls = tls_is_dtls_endpoint(e->ep);
 	size_t i, n;
 
 	if (e->pumping)
 		return;
 	e->pumping = true;
-	while ((n = tls_plan_next(e->plan, probes, CF_NELEM(probes))) > 0) {
+	while (!dtls &&
+	       (n = tls_plan_next(e->plan, probes, CF_NELEM(probes))) > 0) {
 		for (i = 0; i < n; i++)
 			start(e, &probes[i]);
 	}
+	while (dtls && e->pending == 0 &&
+	       tls_plan_next(e->plan, probes, 1) > 0)
+		start_dtls(e, &probes[0]);
 	e->pumping = false;
 	if (e->pending > 0 || !tls_plan_done(e->plan))
 		return;
@@ -145,8 +184,7 @@ tls_endpoint_step(struct tls_endpoint *e)
 		    e, cf_talk_status(e->way), cf_talk_end_name(e->way));
 	else
 		tls_emit_endpoint(e);
-	cf_arena_free(e->arena);
-	free(e);
+	endpoint_free(e);
 }
 
 static void
@@ -155,19 +193,28 @@ on_resolved(void *arg, const struct cf_resolved *r)
 	struct tls_endpoint *e = arg;
 
 	if (r->status == CF_ST_OK && r->n > 0)
-		e->plan = tls_plan_new(e->arena, e->ep->sni);
+		e->plan = tls_is_dtls_endpoint(e->ep)
+			      ? tls_plan_new_dtls(e->arena, e->ep->sni)
+			      : tls_plan_new(e->arena, e->ep->sni);
 	if (e->plan == NULL) {
 		tls_emit_failure(e,
 		    r->status != CF_ST_OK ? r->status : CF_ST_NOT_COLLECTED,
 		    r->note != NULL && r->note[0] != '\0' ? r->note
 							  : "no address");
-		cf_arena_free(e->arena);
-		free(e);
+		endpoint_free(e);
 		return;
 	}
-	tls_plan_extra(e->plan, TLS_EXTRA_EXTENSIONS | TLS_EXTRA_CERTIFICATES);
-	/* The first address stands for the endpoint; see README.md. */
+	if (!tls_is_dtls_endpoint(e->ep))
+		tls_plan_extra(e->plan,
+		    TLS_EXTRA_EXTENSIONS | TLS_EXTRA_CERTIFICATES);
 	e->addr = r->addrs[0];
+	if (tls_is_dtls_endpoint(e->ep)) {
+		e->shake.status = CF_ST_NOT_COLLECTED;
+		e->shake.note = "no complete handshake is made over DTLS";
+		e->shake.version = e->shake.suite = e->shake.group = "";
+		tls_endpoint_step(e);
+		return;
+	}
 	/* The handshake goes last in the row: nobody waits for it. */
 	e->pending++;
 	tls_endpoint_step(e);
@@ -176,35 +223,102 @@ on_resolved(void *arg, const struct cf_resolved *r)
 	tls_endpoint_step(e);
 }
 
+/* Nothing of it is needed any more. */
 static void
-endpoint_start(struct tls_run *run, const struct cf_endpoint *ep)
+endpoint_free(struct tls_endpoint *e)
 {
-	struct cf_target target = { .host = ep->host,
-		.port = ep->port,
-		.connect_host = ep->connect_host,
-		.connect_port = ep->connect_port,
-		.declared = true };
+	struct cf_look *look = e->look;
+
+	cf_arena_free(e->arena);
+	free(e);
+	if (look != NULL)
+		cf_look_end(look);
+}
+
+/* Of an endpoint, or of one of its addresses. */
+static struct tls_endpoint *
+endpoint_new(struct tls_run *run, const struct cf_endpoint *ep)
+{
 	struct tls_endpoint *e = calloc(1, sizeof(*e));
 
 	if (e == NULL)
-		return;
+		return NULL;
 	e->run = run;
 	e->ep = ep;
 	e->subject = cf_subject(run->c->arena, "endpoint", ep->id);
 	e->arena = cf_arena_new(CF_ARENA_TLS);
-	if (e->arena != NULL &&
-	    cf_resolve(run->c->net, &target, on_resolved, e) == CF_OK)
+	return e;
+}
+
+static const char *const not_started = "the resolution could not start";
+
+/* What is to be examined, on its way to its addresses. */
+struct wanted {
+	struct tls_run *run;
+	const struct cf_endpoint *ep;
+};
+
+static void
+on_look(void *arg, struct cf_look *look)
+{
+	const struct wanted *wanted = arg;
+	struct tls_run *run = cf_alloc(look->c->arena, sizeof(*run));
+	struct tls_endpoint *e = NULL;
+
+	if (run != NULL) {
+		*run = *wanted->run;
+		run->root = wanted->run;
+		run->c = look->c;
+		e = endpoint_new(run, wanted->ep);
+	}
+	if (e == NULL) {
+		cf_look_end(look);
 		return;
-	tls_emit_failure(
-	    e, CF_ST_NOT_COLLECTED, "the resolution could not start");
-	cf_arena_free(e->arena);
-	free(e);
+	}
+	e->look = look;
+	if (e->arena != NULL && cf_resolve(look->c->net, &look->target,
+	    on_resolved, e) == CF_OK)
+		return;
+	tls_emit_failure(e, CF_ST_NOT_COLLECTED, not_started);
+	endpoint_free(e);
+}
+
+static void
+endpoint_start(struct tls_run *run, const struct cf_endpoint *ep)
+{
+	struct wanted *wanted = cf_alloc(run->c->arena, sizeof(*wanted));
+	struct cf_looks_options o = { .worse = tls_worse,
+		.addresses = "tls.addresses", .differ = "tls.addresses_differ",
+		.start = on_look, .arg = wanted };
+	struct tls_endpoint *e;
+
+	if (wanted != NULL) {
+		*wanted = (struct wanted){ run, ep };
+		o.subject = cf_subject(run->c->arena, "endpoint", ep->id);
+		o.target = (struct cf_target){ .host = ep->host,
+			.port = ep->port,
+			.connect_host = ep->connect_host,
+			.connect_port = ep->connect_port,
+			.declared = true };
+		if (cf_looks(run->c, &o) == CF_OK)
+			return;
+	}
+	if ((e = endpoint_new(run, ep)) == NULL)
+		return;
+	tls_emit_failure(e, CF_ST_NOT_COLLECTED, not_started);
+	endpoint_free(e);
+}
+
+bool
+tls_is_dtls_endpoint(const struct cf_endpoint *ep)
+{
+	return cf_streq(ep->protocol, "dtls");
 }
 
 static bool
 is_tls(const struct cf_endpoint *ep)
 {
-	return cf_streq(ep->protocol, "tls") ||
+	return cf_streq(ep->protocol, "tls") || tls_is_dtls_endpoint(ep) ||
 	       cf_streq(ep->protocol, "https") || ep->starttls[0] != '\0';
 }
 

@@ -26,6 +26,7 @@ struct seen {
 
 struct endpoint {
 	struct cf_collect *c;
+	struct cf_look *look; /* NULL: there is no place */
 	const struct cf_endpoint *ep;
 	const char *subject;
 	struct cf_arena *arena;
@@ -59,7 +60,7 @@ static const char *const keys_any[] = { "tls.session.client_certificate",
 bool
 tls_vuln_is_tls(const struct cf_endpoint *ep)
 {
-	return cf_streq(ep->protocol, "tls") ||
+	return cf_streq(ep->protocol, "tls") || tls_is_dtls_endpoint(ep) ||
 	       cf_streq(ep->protocol, "https") || ep->starttls[0] != '\0';
 }
 
@@ -120,11 +121,15 @@ failure(const struct cf_tls_session_result *r, const char **ret_note)
 static void
 endpoint_free(struct endpoint *e)
 {
+	struct cf_look *look = e->look;
+
 	if (e->done != NULL)
 		e->done(e->arg, &e->cost);
 	vuln_probe_free(&e->psk);
 	cf_arena_free(e->arena);
 	free(e);
+	if (look != NULL)
+		cf_look_end(look);
 }
 
 static void
@@ -586,17 +591,39 @@ tls_sessions_at(struct cf_collect *c, const struct cf_endpoint *ep,
 }
 
 static void
+on_look(void *arg, struct cf_look *look)
+{
+	struct endpoint *e = endpoint_new(look->c, arg);
+
+	if (e == NULL) {
+		cf_look_end(look);
+		return;
+	}
+	e->look = look;
+	if (cf_resolve(look->c->net, &look->target, on_resolved, e) != CF_OK)
+		fail_endpoint(e, CF_ST_NOT_COLLECTED,
+		    "the resolution could not start");
+}
+
+static void
 endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
 {
-	struct cf_target target = tls_vuln_target(ep);
-	struct endpoint *e = endpoint_new(c, ep);
+	struct cf_looks_options o = { .worse = tls_worse,
+		.subject = cf_subject(c->arena, "endpoint", ep->id),
+		.target = tls_vuln_target(ep),
+		.start = on_look,
+		.arg = (void *)ep };
+	struct endpoint *e;
 
-	if (e == NULL)
+	if (tls_is_dtls_endpoint(ep)) {
+		if ((e = endpoint_new(c, ep)) != NULL)
+			fail_endpoint(e, CF_ST_NOT_COLLECTED,
+			    "not asked over DTLS");
 		return;
-	if (cf_resolve(c->net, &target, on_resolved, e) == CF_OK)
-		return;
-	fail_endpoint(
-	    e, CF_ST_NOT_COLLECTED, "the resolution could not start");
+	}
+	if (cf_looks(c, &o) != CF_OK && (e = endpoint_new(c, ep)) != NULL)
+		fail_endpoint(e, CF_ST_NOT_COLLECTED,
+		    "the resolution could not start");
 }
 
 int

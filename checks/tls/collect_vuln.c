@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "collect.h"
 #include "vuln.h"
 #include "vuln_crypt.h"
 #include "vuln_probe.h"
@@ -42,6 +43,7 @@ static const char *const odd_names[] = {
 
 struct endpoint {
 	struct cf_collect *c;
+	struct cf_look *look; /* NULL: there is no place */
 	const struct cf_endpoint *ep;
 	const char *subject;
 	struct cf_arena *arena;
@@ -216,6 +218,7 @@ static const unsigned char bleed_id[6] = { 0xC0, 0xFF, 0xEE, 0x5A, 0xA5, 0x01 };
 static void
 finish(struct endpoint *e)
 {
+	struct cf_look *look = e->look;
 	size_t i;
 
 	if (e->pending > 0)
@@ -240,6 +243,8 @@ finish(struct endpoint *e)
 	free(e->ticket);
 	cf_arena_free(e->arena);
 	free(e);
+	if (look != NULL)
+		cf_look_end(look);
 }
 
 /* ---- What a conversation taught ---- */
@@ -867,8 +872,10 @@ ask_http(struct endpoint *e)
 	    e->arena, e->c->deployment->file, &e->ep->trust);
 	bool v6 = strchr(e->ep->host, ':') != NULL;
 	struct cf_http_request request = { .method = "GET",
-		.connect_host = e->ep->connect_host,
-		.connect_port = e->ep->connect_port,
+		.connect_host = e->look != NULL ?
+		    e->look->target.connect_host : e->ep->connect_host,
+		.connect_port = e->look != NULL ?
+		    e->look->target.connect_port : e->ep->connect_port,
 		.declared = true,
 		.headers = headers,
 		.nheaders = CF_NELEM(headers),
@@ -1045,14 +1052,36 @@ tls_vulnerabilities_at(struct cf_collect *c, const struct cf_endpoint *ep,
 }
 
 static void
+on_look(void *arg, struct cf_look *look)
+{
+	struct endpoint *e = endpoint_new(look->c, arg);
+
+	if (e == NULL) {
+		cf_look_end(look);
+		return;
+	}
+	e->look = look;
+	if (cf_resolve(look->c->net, &look->target, on_resolved, e) != CF_OK)
+		give_up(e, CF_ST_NOT_COLLECTED,
+		    "the resolution could not start");
+}
+
+static void
 endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
 {
-	struct cf_target target = tls_vuln_target(ep);
-	struct endpoint *e = endpoint_new(c, ep);
+	struct cf_looks_options o = { .worse = tls_worse,
+		.subject = cf_subject(c->arena, "endpoint", ep->id),
+		.target = tls_vuln_target(ep),
+		.start = on_look,
+		.arg = (void *)ep };
+	struct endpoint *e;
 
-	if (e == NULL)
+	if (tls_is_dtls_endpoint(ep)) {
+		if ((e = endpoint_new(c, ep)) != NULL)
+			give_up(e, CF_ST_NOT_COLLECTED, "not asked over DTLS");
 		return;
-	if (cf_resolve(c->net, &target, on_resolved, e) != CF_OK)
+	}
+	if (cf_looks(c, &o) != CF_OK && (e = endpoint_new(c, ep)) != NULL)
 		give_up(e, CF_ST_NOT_COLLECTED,
 		    "the resolution could not start");
 }

@@ -40,6 +40,19 @@ const struct cf_fact_def tls_facts[] = {
 	{ "tls.versions", "endpoint", CF_T_LIST, "",
 	    { "Versions de protocole acceptées.",
 		"Protocol versions accepted." } },
+	{ "tls.addresses", "endpoint", CF_T_LIST, "",
+	    { "Adresses du point d'accès qui ont été examinées en TLS.",
+		"Addresses of the endpoint that were examined in TLS." } },
+	{ "tls.addresses_differ", "endpoint", CF_T_LIST, "",
+	    { "Clés dont la valeur n'est pas la même à toutes les adresses ; leur "
+	      "note dit qui a répondu quoi.",
+		"Keys whose value is not the same at all addresses; their note "
+		"says who answered what." } },
+	{ "tls.plaintext", "endpoint", CF_T_LIST, "",
+	    { "Ce que le serveur propose en clair avant STARTTLS pour "
+	      "s'authentifier ; RDP : il se passe de TLS.",
+		"What the server offers in plain text before STARTTLS to log "
+		"in; RDP: it does without TLS." } },
 	{ "tls.name", "endpoint", CF_T_TEXT, "",
 	    { "Nom demandé au serveur (SNI), sinon l'adresse à laquelle on lui "
 	      "a "
@@ -177,6 +190,16 @@ const struct cf_fact_def tls_facts[] = {
 		"sent), superfluous (foreign to the path), cross-signed (the "
 		"key of one of the path), duplicate, disorder, "
 		"anchor-sent." } },
+	{ "tls.scts.certificate", "endpoint", CF_T_LIST, "",
+	    { "Preuves de journalisation (SCT) dans le certificat du serveur : "
+	      "journal, date, hachage/signature. Signatures non vérifiées.",
+		"Proofs of logging (SCT) inside the server's certificate: log, "
+		"date, hash/signature. Signatures not verified." } },
+	{ "tls.scts.extension", "endpoint", CF_T_LIST, "",
+	    { "Preuves de journalisation (SCT) de l'extension TLS ; mêmes "
+	      "mots.",
+		"Proofs of logging (SCT) of the TLS extension; the same "
+		"words." } },
 	{ "tls.store.system", "endpoint", CF_T_BOOL, "",
 	    { "La chaîne tient avec les seules autorités du système.",
 		"The chain holds with the system's authorities alone." } },

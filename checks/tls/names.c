@@ -96,6 +96,23 @@ tls_version_index(unsigned int version)
 	return -1;
 }
 
+const char *
+tls_version_label(int vi, bool dtls)
+{
+	if (!dtls)
+		return tls_version_names[vi];
+	switch (vi) {
+	case TLS_V_11:
+		return "DTLSv1.0";
+	case TLS_V_12:
+		return "DTLSv1.2";
+	case TLS_V_13:
+		return "DTLSv1.3";
+	default:
+		return NULL;
+	}
+}
+
 const struct tls_suite *
 tls_suite_find(uint32_t id, bool ssl2)
 {

@@ -29,6 +29,9 @@ extern const char *const tls_version_names[TLS_V_MAX]; /* "TLSv1.2" */
 extern const char
     *const tls_version_keys[TLS_V_MAX];	     /* "tls12", in fact keys */
 int tls_version_index(unsigned int version); /* -1 unknown */
+/* The name of a version, over DTLS or not.  DTLS 1.0 is TLS 1.1 over datagrams
+ * (RFC 4347); NULL for what DTLS has not. */
+const char *tls_version_label(int vi, bool dtls);
 
 struct tls_suite {
 	uint32_t id; /* 24 bits for SSLv2 */

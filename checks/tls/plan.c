@@ -35,9 +35,8 @@ tls_plan_new(struct cf_arena *arena, const char *sni)
 	return tls_plan_new_paced(arena, sni, TLS_QUIET);
 }
 
-struct tls_plan *
-tls_plan_new_paced(
-    struct cf_arena *arena, const char *sni, enum tls_pace pace)
+static struct tls_plan *
+plan_new(struct cf_arena *arena, const char *sni, enum tls_pace pace, bool dtls)
 {
 	struct tls_plan *p = cf_alloc(arena, sizeof(*p));
 	int vi;
@@ -49,6 +48,7 @@ tls_plan_new_paced(
 	p->last = &p->chains;
 	p->found.status = CF_ST_NOT_COLLECTED;
 	p->pace = pace;
+	p->found.dtls = dtls;
 	p->found.schemes.status = CF_ST_NOT_COLLECTED;
 	p->found.schemes13.status = CF_ST_NOT_COLLECTED;
 	for (vi = 0; vi < TLS_V_MAX; vi++) {
@@ -58,6 +58,19 @@ tls_plan_new_paced(
 	plan_extra_start(p);
 	plan_start(p);
 	return cf_arena_failed(arena) ? NULL : p;
+}
+
+struct tls_plan *
+tls_plan_new_paced(
+    struct cf_arena *arena, const char *sni, enum tls_pace pace)
+{
+	return plan_new(arena, sni, pace, false);
+}
+
+struct tls_plan *
+tls_plan_new_dtls(struct cf_arena *arena, const char *sni)
+{
+	return plan_new(arena, sni, TLS_QUIET, true);
 }
 
 static bool
@@ -378,7 +391,8 @@ judge_versions(struct tls_plan *p)
 		} else if (p->found.suites[vi].status != CF_ST_ABSENT) {
 			unknown = true;
 			l->note =
-			    cf_printf(p->arena, "%s: %s", tls_version_names[vi],
+			    cf_printf(p->arena, "%s: %s",
+				tls_version_label(vi, p->found.dtls),
 				p->found.suites[vi].note != NULL
 				    ? p->found.suites[vi].note
 				    : "not known");
@@ -481,6 +495,10 @@ tls_plan_found(struct tls_plan *p)
 	p->settled = true;
 	judge_peer(p);
 	for (vi = 0; vi < TLS_V_MAX; vi++) {
+		if (tls_version_label(vi, f->dtls) == NULL) {
+			f->groups[vi].status = CF_ST_ABSENT;
+			continue;
+		}
 		settle(p, &f->suites[vi]);
 		settle(p, &f->groups[vi]);
 		judge_order(p, vi);

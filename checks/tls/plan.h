@@ -34,6 +34,9 @@ enum tls_pace { TLS_QUIET, TLS_FAST };
 struct tls_plan *tls_plan_new(struct cf_arena *, const char *sni);
 struct tls_plan *
 tls_plan_new_paced(struct cf_arena *, const char *sni, enum tls_pace);
+/* For DTLS 1.0, 1.2 and 1.3, which stand at TLS_V_11, _12 and _13.  Ask one
+ * probe at a time: many servers can only talk to one peer. */
+struct tls_plan *tls_plan_new_dtls(struct cf_arena *, const char *sni);
 /* What else is to be asked, before the first probe is taken. */
 enum { TLS_EXTRA_EXTENSIONS = 1 << 0, TLS_EXTRA_CERTIFICATES = 1 << 1 };
 void tls_plan_extra(struct tls_plan *, unsigned int);
@@ -134,6 +137,7 @@ struct tls_extra_found {
 struct tls_found {
 	enum cf_status status; /* ok: the peer speaks TLS and answered */
 	const char *note;
+	bool dtls; /* see tls_version_label() */
 	bool offered[TLS_V_MAX];
 	struct tls_list suites[TLS_V_MAX]; /* in the order they were chosen */
 	enum tls_order order[TLS_V_MAX];

@@ -558,13 +558,13 @@ not_offered(
 		return cf_printf(p->arena,
 		    "chose suite %s that was not offered (%s)",
 		    tls_suite_text(p->arena, a->suite, false),
-		    tls_version_names[c->vi]);
+		    tls_version_label(c->vi, p->found.dtls));
 	if ((c->strike & STRIKE_GROUP) && a->group != 0 &&
 	    !plan_has(c->groups, c->ngroups, a->group))
 		return cf_printf(p->arena,
 		    "chose group %s that was not offered (%s)",
 		    tls_group_text(p->arena, a->group),
-		    tls_version_names[c->vi]);
+		    tls_version_label(c->vi, p->found.dtls));
 	if ((c->strike & STRIKE_SCHEME) && a->scheme != 0 &&
 	    !plan_has(c->schemes, c->nschemes, a->scheme))
 		return cf_printf(p->arena,
@@ -618,7 +618,7 @@ accepted(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	if (c->vi != TLS_V_SSL2 && a->version > version) {
 		plan_odd(p, cf_printf(p->arena,
 				"answered a %s hello with version 0x%04X",
-				tls_version_names[c->vi], a->version));
+				tls_version_label(c->vi, p->found.dtls), a->version));
 		plan_chain_ended(p, c, E_ODD);
 		return;
 	}
@@ -689,7 +689,7 @@ split(struct tls_plan *p, struct chain *c)
 	p->open[c->vi] += 2;
 	plan_odd(
 	    p, cf_printf(p->arena, "no answer to a hello of %u suites (%s)",
-		   (unsigned int)c->nsuites, tls_version_names[c->vi]));
+		   (unsigned int)c->nsuites, tls_version_label(c->vi, p->found.dtls)));
 	plan_chain_ended(p, c, E_SPLIT);
 }
 
@@ -710,6 +710,14 @@ failed(struct tls_plan *p, struct chain *c)
 			c->state = S_WANTED;
 		else
 			plan_chain_ended(p, c, E_FAILED);
+		return;
+	}
+	/* A hello of DTLS was sent three times already, and some servers refuse
+	 * by silence (GnuTLS): only where nothing was heard yet is it worth
+	 * asking with less. */
+	if (p->found.dtls && c->outcome == TLS_SILENT &&
+	    (p->words > 0 || c->level > 0)) {
+		plan_chain_ended(p, c, E_FAILED);
 		return;
 	}
 	/* More than 128 suites make some servers reset or hang. */

@@ -100,6 +100,17 @@ plan_lower(struct tls_plan *p, const struct chain *c)
 		chunk_of(p, vi, 0, chunk_size(vi));
 }
 
+/* DTLS begins at TLS 1.1: there is nothing older to be asked for. */
+static void
+plan_no_older(struct tls_plan *p)
+{
+	int vi;
+
+	p->lower = true;
+	for (vi = TLS_V_SSL2; vi < TLS_V_11; vi++)
+		p->found.suites[vi].status = CF_ST_ABSENT;
+}
+
 /* The first hello of each version. */
 void
 plan_start(struct tls_plan *p)
@@ -113,6 +124,10 @@ plan_start(struct tls_plan *p)
 		p->open[TLS_V_13]++;
 	chunk_of(p, TLS_V_12, 0, chunk_size(TLS_V_12));
 	chunk_of(p, TLS_V_11, 0, chunk_size(TLS_V_11));
+	if (p->found.dtls) {
+		plan_no_older(p);
+		return;
+	}
 	if (p->pace == TLS_FAST)
 		plan_lower(p, NULL);
 	if (plan_chain(p, K_SSL2, TLS_V_SSL2, v, 0, 0) != NULL)

@@ -20,6 +20,12 @@
  */
 bool tls_applies(struct cf_judge *, const char *key);
 
+/* Declared to speak DTLS: the keys of TLS 1.1, 1.2 and 1.3 then hold what DTLS
+ * 1.0, 1.2 and 1.3 offer, and its versions have names of their own. */
+bool tls_is_dtls(struct cf_judge *);
+/* About a version that DTLS does not have: says that it is not applicable. */
+bool tls_not_in_dtls(struct cf_judge *, const char *version);
+
 /* The first few of a list of names, and how many more: "A, B (+3)". */
 #define TLS_NAMES 5
 struct tls_names {
@@ -94,6 +100,9 @@ const char *tls_pg083_name(enum tls_edition); /* "PG-083 v3.00" */
 
 /* rules_trust.c, rules_revocation.c, rules_published.c */
 extern const struct cf_rule tls_recognised, tls_listed, tls_key_shared,
-    tls_not_revoked, tls_ca_not_revoked, tls_revocation_served;
+    tls_not_revoked, tls_ca_not_revoked, tls_revocation_served, tls_r38;
+
+/* rules_plain.c */
+extern const struct cf_rule tls_plaintext;
 
 #endif

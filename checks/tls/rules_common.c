@@ -16,6 +16,7 @@ tls_applies(struct cf_judge *j, const char *key)
 
 	if (!within && protocol != NULL && protocol->status == CF_ST_OK &&
 	    !cf_streq(protocol->value.s, "tls") &&
+	    !cf_streq(protocol->value.s, "dtls") &&
 	    !cf_streq(protocol->value.s, "https")) {
 		cf_na(j, "le point d'accès n'est pas déclaré en TLS (%s)",
 		    "the endpoint is not declared to speak TLS (%s)",
@@ -26,6 +27,25 @@ tls_applies(struct cf_judge *j, const char *key)
 		return true;
 	cf_need(j, key);
 	return false;
+}
+
+bool
+tls_is_dtls(struct cf_judge *j)
+{
+	const struct cf_fact *f = cf_about(j, "endpoint.protocol");
+
+	return f != NULL && f->status == CF_ST_OK &&
+	       cf_streq(f->value.s, "dtls");
+}
+
+bool
+tls_not_in_dtls(struct cf_judge *j, const char *version)
+{
+	if (!tls_is_dtls(j))
+		return false;
+	cf_na(j, "DTLS n'a pas de version correspondant à %s",
+	    "DTLS has no version that corresponds to %s", version);
+	return true;
 }
 
 void

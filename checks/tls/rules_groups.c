@@ -76,7 +76,7 @@ prefers_dhe(struct cf_judge *j, const struct tls_view *view)
 		order = cf_fact(j, key);
 		if (order != NULL && order->status == CF_ST_OK &&
 		    cf_streq(order->value.s, "server"))
-			return tls_version_names[vi];
+			return tls_version_label(vi, tls_is_dtls(j));
 	}
 	return NULL;
 }

@@ -196,7 +196,8 @@ speaks_tls(struct cf_judge *j, const char *endpoint)
 		   starttls->value.s[0] != '\0') ||
 	    (protocol != NULL && protocol->status == CF_ST_OK &&
 		(cf_streq(protocol->value.s, "tls") ||
-		    cf_streq(protocol->value.s, "https")));
+		    cf_streq(protocol->value.s, "https") ||
+		    cf_streq(protocol->value.s, "dtls")));
 }
 
 /* How many endpoints are declared to speak TLS, and how many of those have a

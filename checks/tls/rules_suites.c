@@ -441,7 +441,10 @@ judge_r13(struct cf_judge *j)
 			tls_names_add(
 			    cf_streq(f->value.s, "server") ? &good : &bad,
 			    cf_printf(cf_judge_arena(j), "%s (%s)",
-				tls_version_names[vi], f->value.s));
+				tls_version_label(vi, tls_is_dtls(j)) != NULL
+				    ? tls_version_label(vi, tls_is_dtls(j))
+				    : tls_version_names[vi],
+				f->value.s));
 	}
 	if (bad.total > 0 && tls_controlled_clients(j))
 		cf_na(j, "les clients sont déclarés maîtrisés (ordre : %s)",

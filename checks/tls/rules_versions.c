@@ -12,26 +12,28 @@ static void
 judge_r3(struct cf_judge *j)
 {
 	const struct cf_fact *versions, *preferred;
+	const char *best = tls_version_label(TLS_V_13, tls_is_dtls(j));
 
 	if (!tls_applies(j, "tls.versions"))
 		return;
 	if ((versions = cf_need(j, "tls.versions")) == NULL)
 		return;
-	if (!cf_list_has(versions, "TLSv1.3")) {
-		cf_fail(j, "TLS 1.3 n'est pas proposé (versions : %s)",
-		    "TLS 1.3 is not offered (versions: %s)",
+	if (!cf_list_has(versions, best)) {
+		cf_fail(j, "%s 1.3 n'est pas proposé (versions : %s)",
+		    "%s 1.3 is not offered (versions: %s)",
+		    tls_is_dtls(j) ? "DTLS" : "TLS",
 		    cf_list_join(j, versions, NULL, NULL));
 		return;
 	}
 	if ((preferred = cf_need(j, "tls.preferred_version")) == NULL)
 		return;
-	if (!cf_streq(preferred->value.s, "TLSv1.3"))
-		cf_fail(j, "%s est choisi alors que le client propose TLS 1.3",
-		    "%s is chosen although the client offers TLS 1.3",
-		    preferred->value.s);
+	if (!cf_streq(preferred->value.s, best))
+		cf_fail(j, "%s est choisi alors que le client propose %s",
+		    "%s is chosen although the client offers %s",
+		    preferred->value.s, best);
 	else
-		cf_pass(j, "TLS 1.3 est choisi (versions : %s)",
-		    "TLS 1.3 is chosen (versions: %s)",
+		cf_pass(j, "%s est choisi (versions : %s)",
+		    "%s is chosen (versions: %s)", best,
 		    cf_list_join(j, versions, NULL, NULL));
 }
 
@@ -39,10 +41,12 @@ static bool
 is_old(const char *version, const void *arg)
 {
 	(void)arg;
-	return !cf_streq(version, "TLSv1.2") && !cf_streq(version, "TLSv1.3");
+	return !cf_streq(version, "TLSv1.2") && !cf_streq(version, "TLSv1.3") &&
+	       !cf_streq(version, "DTLSv1.2") && !cf_streq(version, "DTLSv1.3");
 }
 
-/* R4, section 2.1.  A partial list can fail, not pass. */
+/* R4, section 2.1.  A partial list can fail, not pass.  DTLS 1.0 is TLS 1.1
+ * over datagrams (RFC 4347), and as old. */
 static void
 judge_r4(struct cf_judge *j)
 {

@@ -173,6 +173,8 @@ judge_drown(struct cf_judge *j)
 {
 	const struct cf_fact *versions = cf_about(j, "tls.versions");
 
+	if (tls_not_in_dtls(j, "SSLv2"))
+		return;
 	if (versions != NULL && cf_list_has(versions, "SSLv2") &&
 	    cf_fact(j, "tls.versions") != NULL)
 		cf_fail(j, "SSLv2 est accepté", "SSLv2 is accepted");
@@ -183,12 +185,17 @@ judge_drown(struct cf_judge *j)
 static void
 judge_poodle(struct cf_judge *j)
 {
+	if (tls_not_in_dtls(j, "SSLv3"))
+		return;
 	judge_suites(j, hit_poodle);
 }
 
 static void
 judge_beast(struct cf_judge *j)
 {
+	/* Each record of DTLS has an initialisation vector of its own. */
+	if (tls_not_in_dtls(j, "TLS 1.0"))
+		return;
 	judge_suites(j, hit_beast);
 }
 

@@ -36,6 +36,14 @@ static const struct cf_collector collectors[] = {
 	    .trust = CF_TRUST_NET,
 	    .run = tls_collect_vulnerabilities,
 	},
+	{
+	    .name = "plaintext",
+	    .title = { "Ce qui est permis en clair avant STARTTLS",
+		"What is allowed in plain text before STARTTLS" },
+	    .phase = CF_PHASE_OBSERVE,
+	    .trust = CF_TRUST_NET,
+	    .run = tls_collect_plain,
+	},
 	{ NULL },
 };
 
@@ -62,7 +70,7 @@ static const struct cf_rule *const rules[] = { &tls_r1, &tls_r2, &tls_r37,
 	&tls_vuln_starttls_injection, &tls_vuln_renegotiation,
 	&tls_vuln_renegotiation_dos, &tls_vuln_ticket_keys, &tls_recognised,
 	&tls_listed, &tls_key_shared, &tls_not_revoked, &tls_ca_not_revoked,
-	&tls_revocation_served, NULL };
+	&tls_revocation_served, &tls_r38, &tls_plaintext, NULL };
 
 const struct cf_check cf_check_tls = {
 	.name = "tls",

@@ -5,6 +5,7 @@
 #define CONFIANCE_TLS_VULN_H
 
 #include <confiance/check.h>
+#include <confiance/looks.h>
 #include <confiance/net.h>
 
 int tls_collect_sessions(struct cf_collect *, struct cf_err *);
@@ -47,5 +48,7 @@ void tls_vuln_random(unsigned char *, size_t);
 /* One status without a value. */
 void tls_vuln_status(struct cf_collect *, const char *subject, const char *key,
     enum cf_status, const char *note);
+
+extern const struct cf_worse tls_worse[]; /* worse.c */
 
 #endif

@@ -36,6 +36,7 @@
 #include <confiance/evidence.h>
 
 struct cf_net;
+struct cf_claim;
 
 /* ---- Collectors ---- */
 
@@ -57,6 +58,9 @@ struct cf_collect {
 				  certificates name: they are others' */
 	int64_t now;	      /* start of the collection, seconds UTC */
 	struct cf_collect_sink *sink; /* private to the runner */
+	/* What is emitted goes there instead, see confiance/looks.h; else NULL. */
+	void (*tap)(void *arg, const struct cf_claim *);
+	void *tap_arg;
 };
 
 /* What is said to have been seen.  The zero value of each member is the

@@ -18,6 +18,13 @@
 #define CF_MAX_YAML_TAG 256	     /* a verbatim tag "!<...>", bytes */
 #define CF_MAX_SECRET 4096	     /* a PIN, a password, bytes */
 #define CF_MAX_DATASET (256u << 20)  /* a data file of a check, bytes */
+#define CF_MAX_LIST_FILE (64u << 20) /* a published list of ranges, bytes */
+#define CF_MAX_RANGES 4000000u	     /* ranges of one data set */
+#define CF_RANGES_DEEP 64	     /* of them over each other */
+#define CF_MAX_REGIONS 8192u	     /* regions of all published lists */
+#define CF_MAX_INSTALLED 256u	     /* data sets that a user installed */
+#define CF_MAX_RANGES_FILE (512u << 20) /* the compiled file, bytes */
+#define CF_MAX_RANGES_META (8u << 20) /* what it says about itself, bytes */
 #define CF_MAX_DOCUMENT (1ll << 30)  /* an evidence document that is hashed */
 
 /* Evidence: read back from disk or received from a collector. */
@@ -88,12 +95,23 @@
 #define CF_SPF_LOOKUPS 10	  /* RFC 7208, 4.6.4 */
 #define CF_SPF_TERMS 256	  /* terms of one SPF record */
 
+/* Several addresses under one subject. */
+#define CF_LOOKS 8			/* addresses of an endpoint examined */
+#define CF_ARENA_LOOKS (32u << 20)	/* what all of them say */
+
 /* TLS and X.509. */
 #define CF_TLS_CHAIN 16		   /* certificates of one chain */
 #define CF_TLS_CHAIN_BYTES (128u << 10)
 #define CF_TLS_HANDSHAKE (160u << 10) /* one reassembled handshake flight */
 #define CF_TLS_EXTENSIONS 32	   /* kept of one full handshake */
 #define CF_TLS_PROBES 600	   /* connections for one endpoint */
+/* DTLS: what one question may bring. */
+#define CF_DTLS_MESSAGES 16	   /* handshake messages of a server's flight */
+#define CF_DTLS_COOKIES 3	   /* cookies echoed; a server asks for one */
+#define CF_DTLS_COOKIE 1024	   /* bytes of one in a HelloRetryRequest */
+#define CF_DTLS_WAIT_MS 300	   /* before the second of three tries */
+#define CF_DTLS_HEARD 160	   /* datagrams: a long chain in small pieces,
+				      sent a few times */
 #define CF_TL_FILE (32u << 20)	   /* a trusted list; Italy's and Spain's are the
 				      largest, over 5 MiB */
 #define CF_TL_LISTS 40		   /* trusted lists of a deployment */

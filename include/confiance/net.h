@@ -244,6 +244,12 @@ const char *cf_talk_end_name(enum cf_talk_end);
  * tries.  Ends: ENOUGH, SILENT, REFUSED (ICMP port unreachable), UNREACHABLE,
  * TOO_MUCH (datagrams without an answer), CANCELLED.  Silence over UDP says
  * nothing by itself: packets get lost, filters are silent.
+ *
+ * An answer of several datagrams is put together by the reader: CF_WANT_MORE
+ * until it is whole, with as many in max as it may have.  The message is sent
+ * again meanwhile, which makes the peer repeat what got lost.  What a reader
+ * leaves in ret_send with CF_WANT_ENOUGH is sent once, and nothing waits for
+ * an answer to it.
  */
 struct cf_datagram {
 	struct cf_addr addr;
@@ -253,6 +259,10 @@ struct cf_datagram {
 	unsigned int tries;	 /* 0: CF_DATAGRAM_TRIES */
 	int64_t wait_ms; /* before the second try, then doubled; 0:
 			    CF_DATAGRAM_WAIT_MS */
+	unsigned int max; /* datagrams heard, 0: CF_DATAGRAM_HEARD */
+	/* This byte of each message, 0 none, becomes the number of messages
+	 * sent before it: protocols drop what has the number of another. */
+	size_t serial_at;
 	cf_talk_fn *read;
 	cf_talk_done_fn *done;
 	void *arg;

@@ -15,26 +15,26 @@ trap 'exit 130' INT TERM
 cd "$run"
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -keyout key.pem -out cert.pem \
-	-subj /CN=pages.example -addext 'basicConstraints=critical,CA:TRUE' \
-	-addext 'subjectAltName=DNS:www.exemple.test,DNS:en.exemple.test' 2>/dev/null
+	-subj /CN=pages -addext 'basicConstraints=critical,CA:TRUE' \
+	-addext 'subjectAltName=DNS:www.pages.example,DNS:en.pages.example' 2>/dev/null
 cat >web.py <<'EOF'
 import http.server, ssl, sys
 sites = {
-    "www.exemple.test": {
+    "www.pages.example": {
         "/": ("text/html", {"Content-Security-Policy": "script-src 'self' https://cdn.jsdelivr.net; report-uri https://x.report-uri.com/r",
-                            "Set-Cookie": "sid=canary-value; Domain=exemple.test; Secure; HttpOnly; SameSite=Lax"},
+                            "Set-Cookie": "sid=canary-value; Domain=pages.example; Secure; HttpOnly; SameSite=Lax"},
               '<!DOCTYPE html><html lang="fr"><link rel="stylesheet" href="https://fonts.googleapis.com/css2?family=X">'
-              '<link rel="preconnect" href="https://fonts.gstatic.com"><img src="/logo.png"><img src="https://static.exemple.test/a.png">'
+              '<link rel="preconnect" href="https://fonts.gstatic.com"><img src="/logo.png"><img src="https://static.pages.example/a.png">'
               '<script src="https://www.googletagmanager.com/gtag/js?id=canary-value"></script>'
-              '<script src="https://plausible.exemple.test/js" integrity="sha384-AAAA"></script>'
-              '<form action="https://formulaire.exemple.test/envoi"></form>'),
+              '<script src="https://plausible.pages.example/js" integrity="sha384-AAAA"></script>'
+              '<form action="https://formulaire.pages.example/envoi"></form>'),
         "/hds": ("text/html", {}, '<html lang="fr"><time datetime="2026-05-02">2 mai 2026</time>'),
         "/.well-known/security.txt": ("text/plain; charset=utf-8", {},
-              "Contact: mailto:securite@exemple.test\nExpires: 2099-01-01T00:00:00Z\n"),
+              "Contact: mailto:securite@pages.example\nExpires: 2099-01-01T00:00:00Z\n"),
     },
-    "en.exemple.test": {
+    "en.pages.example": {
         "/": ("text/html", {}, '<!DOCTYPE html><html lang="en"><p>hello'),
-        "/.well-known/security.txt": ("text/plain", {}, "Contact: mailto:a@exemple.test\nExpires: 2020-01-01T00:00:00Z\n"),
+        "/.well-known/security.txt": ("text/plain", {}, "Contact: mailto:a@pages.example\nExpires: 2020-01-01T00:00:00Z\n"),
     },
 }
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -75,9 +75,9 @@ server:
   local-data: "fonts.googleapis.com. A 142.250.179.74"
   local-data: "fonts.gstatic.com. A 142.250.179.67"
   local-data: "www.googletagmanager.com. A 142.250.179.72"
-  local-data: "static.exemple.test. A 193.70.0.1"
-  local-data: "plausible.exemple.test. A 193.70.0.1"
-  local-data: "formulaire.exemple.test. A 193.70.0.1"
+  local-data: "static.pages.example. A 193.70.0.1"
+  local-data: "plausible.pages.example. A 193.70.0.1"
+  local-data: "formulaire.pages.example. A 193.70.0.1"
 remote-control:
   control-enable: no
 EOF
@@ -92,10 +92,10 @@ cat >deployment.yaml <<EOF
 confiance: 1
 name: pages
 endpoints:
-  - {id: fr, url: "https://www.exemple.test", roles: [customer, web], public: true, addresses: [193.70.0.1],
+  - {id: fr, url: "https://www.pages.example", roles: [customer, web], public: true, addresses: [193.70.0.1],
      connect_to: "127.0.81.1:18620", trust: [cert.pem],
      pages: [{path: /hds, role: transfers}, {path: /sren, role: jurisdiction}]}
-  - {id: en, url: "https://en.exemple.test", roles: [customer], public: true, addresses: [193.70.0.1],
+  - {id: en, url: "https://en.pages.example", roles: [customer], public: true, addresses: [193.70.0.1],
      connect_to: "127.0.81.1:18620", trust: [cert.pem]}
 EOF
 # A rule that SecNumCloud does not ask for is bound here too.
@@ -115,15 +115,15 @@ while IFS="$tab" read -r subject key status value; do
 	[ -n "$subject" ] || continue
 	equal "$key of $subject" "$(awk -F"$tab" -v s="$subject" -v k="$key" '$1 == s && $2 == k { print $3 "\t" $4 }' facts)" "$status$tab$value"
 done <<EOF
-endpoint:fr	web.scripts	ok	www.googletagmanager.com | plausible.exemple.test
-endpoint:fr	web.forms	ok	formulaire.exemple.test
-endpoint:fr	web.resources	ok	fonts.googleapis.com | fonts.gstatic.com | static.exemple.test
+endpoint:fr	web.scripts	ok	www.googletagmanager.com | plausible.pages.example
+endpoint:fr	web.forms	ok	formulaire.pages.example
+endpoint:fr	web.resources	ok	fonts.googleapis.com | fonts.gstatic.com | static.pages.example
 endpoint:fr	web.reports	ok	x.report-uri.com
 endpoint:fr	web.no_integrity	ok	https://www.googletagmanager.com/gtag/js
 endpoint:fr	web.policy_hosts	ok	cdn.jsdelivr.net | x.report-uri.com
-endpoint:fr	web.cookie_domains	ok	exemple.test
+endpoint:fr	web.cookie_domains	ok	pages.example
 endpoint:fr	web.languages	ok	/ fr | /hds fr
-endpoint:fr	security_txt.contacts	ok	mailto:securite@exemple.test
+endpoint:fr	security_txt.contacts	ok	mailto:securite@pages.example
 page:fr/hds	page.code	ok	200
 page:fr/sren	page.code	ok	404
 endpoint:en	web.scripts	absent	null
@@ -145,9 +145,9 @@ exposure.security-txt	endpoint:en	fail
 exposure.published-page	page:fr/hds	pass
 exposure.published-page	page:fr/sren	fail
 jurisdiction.reach-content	reach:script:endpoint:fr>www.googletagmanager.com	fail
-jurisdiction.reach-content	reach:form:endpoint:fr>formulaire.exemple.test	pass
+jurisdiction.reach-content	reach:form:endpoint:fr>formulaire.pages.example	pass
 jurisdiction.reach-technical	reach:page-resource:endpoint:fr>fonts.googleapis.com	fail
-jurisdiction.reach-technical	reach:page-resource:endpoint:fr>static.exemple.test	pass
+jurisdiction.reach-technical	reach:page-resource:endpoint:fr>static.pages.example	pass
 jurisdiction.reach-declared	reach:script:endpoint:fr>www.googletagmanager.com	fail
 EOF
 equal 'a font is a path to a law' "$(jq '[.paths[] | select(.role == "page-resource") | select(tostring | contains("fonts.googleapis.com") and contains("CLOUD"))] | length > 0' out/report.json)" true

@@ -14,8 +14,9 @@ unset LANG LC_ALL LC_MESSAGES CONFIANCE_LANG NO_COLOR CONFIANCE_PROXY || true
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -days 2 \
 	-addext subjectAltName=DNS:localhost -keyout key.pem -out cert.pem 2>/dev/null
 for ip in 127.0.0.1 '[::1]'; do
-	pid=tls; [ "$ip" = 127.0.0.1 ] || pid=tls6
-	spawn "$run/$pid.pid" "$run/$pid.log" openssl s_server -accept "$ip:$tls" -cert cert.pem -key key.pem -www
+	pid=tls suites=ALL
+	[ "$ip" = 127.0.0.1 ] || { pid=tls6; suites=ECDHE-ECDSA-AES128-GCM-SHA256; }
+	spawn "$run/$pid.pid" "$run/$pid.log" openssl s_server -accept "$ip:$tls" -cert cert.pem -key key.pem -www -cipher $suites
 done
 cat >tinyproxy.conf <<X
 Port $http
@@ -89,8 +90,44 @@ if grep -rq secret-of-the-proxy out err; then
 fi
 equal 'IPv6' "$(probe "[::1]:$tls"; said '[.target, .address, (.protocols | keys)]')" "0
 [\"[::1]:$tls\",\"::1\",$versions]"
+equal 'a zone' "$(probe "[fe80::1%lo]:$tls"; grep -c 'zone identifier' err)" '2
+1'
+equal 'brackets are for IPv6' "$(probe "[127.0.0.1]:$tls")" 2
+equal 'each address of a name' "$(probe localhost:$tls --all-addresses; said '[.target, .address]' | sort)" "0
+[\"localhost:$tls\",\"127.0.0.1\"]
+[\"localhost:$tls\",\"::1\"]"
 equal 'XMPP' "$(probe 127.0.78.1:$xmpp --starttls xmpp --sni localhost; said '[.status, (.protocols | keys)]')" "0
 [\"ok\",$versions]"
 equal 'XMPP, a domain that it does not serve' "$(probe 127.0.78.1:$xmpp --starttls xmpp --sni other.example; said .status)" '3
 "malformed"'
+
+# Two addresses of one name: what one of them accepts more is partial, and said.
+cat >d.yaml <<X
+confiance: 1
+name: Two addresses
+activities: [IaaS]
+provider: {name: P}
+endpoints:
+  - {host: localhost, port: $tls, protocol: https}
+  - {id: proxied, host: 127.0.0.1, port: $tls, protocol: https}
+  - {id: im, host: 127.0.78.1, port: $xmpp, protocol: tls, starttls: xmpp, sni: localhost}
+X
+collect() { c=0; timeout 120 "$ROOT/build/confiance" collect -q "$@" d.yaml >out 2>err || c=$?; echo $c; }
+fact() { jq -c --arg s "$1" --arg k "$2" 'select(.subject == $s and .key == $k) | [.status, .value]' ev/facts.jsonl; }
+equal 'a collection' "$(collect --only tls,declared -o ev)" 0
+equal 'both addresses' "$(fact endpoint:localhost:$tls tls.addresses)" '["ok",["127.0.0.1","::1"]]'
+equal 'what they say alike' "$(fact endpoint:localhost:$tls tls.versions)" "[\"ok\",$versions]"
+equal 'what they do not' "$(fact endpoint:localhost:$tls tls.suites.tls12 | jq -c '[.[0], (.[1] | index("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")) != null, (.[1] | length > 1)]')" \
+	'["partial",true,true]'
+equal 'is said' "$(fact endpoint:localhost:$tls tls.addresses_differ | jq -c '.[1] | index("tls.suites.tls12") != null')" true
+equal 'one address' "$(fact endpoint:proxied tls.addresses_differ)" '["absent",null]'
+equal 'nothing is offered before TLS' "$(fact endpoint:im tls.plaintext)" '["absent",null]'
+rm -rf ev
+equal 'a collection through a proxy' \
+	"$(collect --only tls,declared --proxy=socks5://127.0.78.2:$socks --proxy-auth=auth -o ev)" 0
+equal 'says so' "$(fact run:collection run.proxy)" "[\"ok\",\"socks5://127.0.78.2:$socks\"]"
+equal 'and sees the server' "$(fact endpoint:proxied tls.versions)" "[\"ok\",$versions]"
+if grep -rq secret-of-the-proxy ev; then
+	fail 'the password is in the evidence'
+fi
 finish

@@ -320,10 +320,83 @@ limit_per_host(void **state)
 	udp_stop(&s);
 }
 
+/* ---- Answers of several datagrams ---- */
+
+struct pieces {
+	struct heard h;
+	unsigned int n, want;
+};
+
+static enum cf_talk_want
+count(void *arg, const unsigned char *in, size_t len,
+    const unsigned char **ret_send, size_t *ret_send_len)
+{
+	struct pieces *p = arg;
+
+	(void)in;
+	(void)len;
+	if (++p->n < p->want)
+		return CF_WANT_MORE;
+	*ret_send = (const unsigned char *)"bye 0";
+	*ret_send_len = 5;
+	return CF_WANT_ENOUGH;
+}
+
+static void
+several(unsigned int want, unsigned int max, struct pieces *ret, int messages,
+    char said[64])
+{
+	struct udp udp = { .drop = 1, .flood = 20 };
+	struct udp_server s = udp_start(&udp);
+	struct cf_net *net = net_new(NULL);
+	struct cf_datagram d = { .addr = local(s.port),
+		.first = "say 0",
+		.first_len = 5,
+		.wait_ms = 40,
+		.max = max,
+		.serial_at = 4,
+		.read = count,
+		.done = done,
+		.arg = ret };
+	int i;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->want = want;
+	assert_int_equal(cf_datagram(net, &d), CF_OK);
+	assert_int_equal(cf_net_run(net), CF_OK);
+	assert_int_equal(ret->h.done, 1);
+	cf_net_free(net);
+	for (i = 0; i < 100 && atomic_load(&s.shared->all) < messages; i++)
+		usleep(10000);
+	assert_int_equal(atomic_load(&s.shared->all), messages);
+	memcpy(said, s.shared->said, 5);
+	udp_stop(&s);
+}
+
+/* More datagrams than usual, the message numbered, and the last words. */
+static void
+in_pieces(void **state)
+{
+	struct pieces p;
+	char said[64];
+
+	(void)state;
+	/* Twenty come for each message: the second was sent again. */
+	several(30, 100, &p, 3, said);
+	assert_int_equal(p.h.how, CF_TALK_ENOUGH);
+	assert_int_equal(p.n, 30);
+	assert_memory_equal(said, "bye \2", 5);
+	/* The usual limit. */
+	several(30, 0, &p, 1, said);
+	assert_int_equal(p.h.how, CF_TALK_TOO_MUCH);
+	assert_memory_equal(said, "say \0", 5);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(in_pieces),
 		cmocka_unit_test(answered_at_once),
 		cmocka_unit_test(lost_twice),
 		cmocka_unit_test(silence),

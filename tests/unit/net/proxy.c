@@ -227,20 +227,15 @@ static void
 serve_way(int fd, struct shared *shared, const void *arg)
 {
 	const struct way *way = arg;
-	char first[512] = "";
 	size_t i;
 
 	for (i = 0; i < 3 && way->until[i] != NULL; i++) {
 		if (!await(fd, shared, way->until[i]))
 			return;
-		if (i == 0 || way->until[i][0] == '\3')
-			snprintf(first, sizeof(first), "%.511s",
-			    shared->said);
 		put(fd, way->answer[i], way->answer_len[i]);
 	}
 	if (way->then != NULL)
 		way->then(fd, shared, way->arg);
-	memcpy(shared->said, first, sizeof(first));
 }
 
 /* What the proxy heard first; it writes that down when it is done. */
@@ -269,11 +264,23 @@ serve_smtp(int fd, struct shared *shared, const void *arg)
 		put_text(fd, arg);
 }
 
+/* The words to the proxy stay in said, and stand there before the answer. */
+static void
+answer_to(int fd, struct shared *shared, const char *until, const char *answer)
+{
+	char first[sizeof(shared->said)];
+
+	memcpy(first, shared->said, sizeof(first));
+	if (!await(fd, shared, until))
+		return;
+	memcpy(shared->said, first, sizeof(first));
+	put_text(fd, answer);
+}
+
 static void
 serve_echo(int fd, struct shared *shared, const void *arg)
 {
-	if (await(fd, shared, "hello"))
-		put_text(fd, arg);
+	answer_to(fd, shared, "hello", arg);
 }
 
 struct heard {
@@ -471,8 +478,7 @@ on_http(void *arg, const struct cf_http_answer *a)
 static void
 serve_page(int fd, struct shared *shared, const void *arg)
 {
-	if (await(fd, shared, "\r\n\r\n"))
-		put_text(fd, arg);
+	answer_to(fd, shared, "\r\n\r\n", arg);
 }
 
 static struct got

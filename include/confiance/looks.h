@@ -1,0 +1,59 @@
+/*
+ * One subject, several addresses.  Each address of an endpoint is examined for
+ * itself, and what was seen becomes facts of the endpoint that hold for all of
+ * its addresses:
+ *
+ * - what all say alike is said as it is;
+ * - where they differ, a list holds what any of them showed and is partial (a
+ *   failure may rest on it, a pass may not), a value with a worse side is the
+ *   worse one, and any other is partial; the note says who said what;
+ * - an address that could not be examined, or is not known, leaves everything
+ *   partial, but for a worse side that was seen.
+ *
+ * A collector needs one change: it is started once for each look, with the
+ * look's c and target in place of its own, and says when it is over.
+ */
+#ifndef CONFIANCE_LOOKS_H
+#define CONFIANCE_LOOKS_H
+
+#include <confiance/check.h>
+#include <confiance/net.h>
+
+enum cf_worse_side {
+	CF_WORSE_FALSE,
+	CF_WORSE_TRUE,
+	CF_WORSE_LESS,
+	CF_WORSE_MORE,
+	CF_WORSE_FIRST, /* a list whose order counts: that of the first */
+	CF_WORSE_IGNORE, /* differs by nature: that of the first, as it is */
+};
+struct cf_worse {
+	const char *key; /* NULL at the end of the array */
+	enum cf_worse_side side;
+};
+
+struct cf_look {
+	struct cf_collect *c;	 /* emit here */
+	struct cf_target target; /* one place */
+	char address[CF_ADDR_LEN]; /* "" when only a proxy knows it */
+	struct cf_looks *looks;
+};
+typedef void cf_look_fn(void *arg, struct cf_look *);
+
+struct cf_looks_options {
+	const char *subject; /* facts of others pass as they are */
+	struct cf_target target;
+	const struct cf_worse *worse;
+	/* Keys of the list of addresses, and of the list of keys in which they
+	 * differ; NULL: not said. */
+	const char *addresses, *differ;
+	cf_look_fn *start; /* once for each address, at least once */
+	void *arg;
+};
+/* Resolves and starts.  A target without an address is started as it is: it
+ * will find that out.  CF_ENOMEM and codes of cf_resolve(): never started. */
+int cf_looks(struct cf_collect *, const struct cf_looks_options *);
+/* The look is over, all its facts were emitted. */
+void cf_look_end(struct cf_look *);
+
+#endif

@@ -1,0 +1,152 @@
+#!/bin/sh
+# DTLS against OpenSSL and GnuTLS: versions, suites, order, groups and schemes
+# compared with their configuration; silence, a closed port and something else
+# than DTLS; and the verdicts that follow.
+set -eu
+. "$(dirname "$0")/../lib.sh"
+. "$TESTS/e2e/lib/check.sh"
+
+confiance=${CONFIANCE:-$ROOT/build/confiance}
+run=$(mktemp -d)
+base=20620
+trap 'for i in modern both old ec gnutls mute; do end "$run/$i.pid"; done; rm -rf "$run"' EXIT
+trap 'exit 130' INT TERM
+command -v gnutls-serv >/dev/null || die 'gnutls-bin is missing (tests/packages.txt)'
+
+# cert NAME ALGORITHM...: a self-signed one
+cert() {
+	name=$1; shift
+	openssl req -x509 -nodes -days 90 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
+		-keyout "$run/$name.key" -out "$run/$name.crt" "$@" 2>/dev/null
+}
+cert rsa -newkey rsa:2048
+cert ec -newkey ec -pkeyopt ec_paramgen_curve:P-256
+# server NAME PORT CERT OPTION...: s_server ends with its input, so it has none that ends
+server() {
+	name=$1; port=$2; pair=$3; shift 3
+	spawn "$run/$name.pid" "$run/$name.log" sh -c 'tail -f /dev/null | exec openssl s_server "$@"' sh \
+		-accept "127.0.0.1:$((base + port))" -cert "$run/$pair.crt" -key "$run/$pair.key" -quiet "$@"
+}
+server modern 0 rsa -dtls1_2 -serverpref -groups P-384:P-256 \
+	-cipher ECDHE-RSA-AES256-GCM-SHA384:ECDHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES128-GCM-SHA256
+server both 1 rsa -dtls -groups X25519:P-256 -cipher 'AES128-GCM-SHA256:AES128-SHA:ECDHE-RSA-AES256-SHA:@SECLEVEL=0'
+server old 2 rsa -dtls1 -cipher 'AES256-SHA:AES128-SHA:@SECLEVEL=0'
+server ec 3 ec -dtls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-CHACHA20-POLY1305 -groups P-256:P-521
+spawn "$run/gnutls.pid" "$run/gnutls.log" gnutls-serv --udp -q -p $((base + 4)) \
+	--x509certfile "$run/rsa.crt" --x509keyfile "$run/rsa.key" --priority NORMAL:-VERS-ALL:+VERS-DTLS1.2
+# One that says nothing, one that says something else.
+spawn "$run/mute.pid" "$run/mute.log" python3 -c '
+import select, socket, sys
+mute, other = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
+mute.bind(("127.0.0.1", int(sys.argv[1])))
+other.bind(("127.0.0.1", int(sys.argv[2])))
+while True:
+    for s in select.select([mute, other], [], [])[0]:
+        _, a = s.recvfrom(4096)
+        if s is other:
+            s.sendto(b"HTTP/1.1 400 Bad Request\r\n\r\n", a)
+' $((base + 5)) $((base + 6))
+sleep 1
+
+probe() { timeout 130 "$confiance" probe "dtls://127.0.0.1:$((base + $1))" --json --timeout 100 >"$run/out" 2>"$run/err" || :; }
+get() { jq -r "$1" "$run/out"; }
+suites() { get ".protocols.\"$1\".ciphers | join(\" \")"; }
+sorted() { get ".protocols.\"$1\".ciphers | sort | join(\" \")"; }
+
+probe 0
+equal 'modern: status' "$(get .status)" ok
+equal 'modern: complete' "$(get .complete)" true
+equal 'modern: versions' "$(get '.protocols | keys | join(" ")')" DTLSv1.2
+equal 'modern: undecided' "$(get .undecided)" null
+equal 'modern: suites' "$(suites DTLSv1.2)" \
+	'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 TLS_DHE_RSA_WITH_AES_128_GCM_SHA256'
+equal 'modern: order' "$(get '.protocols."DTLSv1.2".server_preference')" true
+equal 'modern: groups' "$(get '.protocols."DTLSv1.2".groups | sort | join(" ")')" 'secp256r1 secp384r1'
+equal 'modern: DH' "$(get '.protocols."DTLSv1.2".dh_bits')" 2048
+equal 'modern: leaf' "$(get '.certificates[0].sha256')" \
+	"$(openssl x509 -in "$run/rsa.crt" -outform DER | sha256sum | cut -d' ' -f1)"
+contains 'modern: schemes' "$(get '.protocols."DTLSv1.2".sigalgs | join(" ")')" rsa_pss_rsae_sha256
+printf 'modern: %s\n' "$(get '.statistics | tojson')"
+
+probe 1
+equal 'both: versions' "$(get '.protocols | keys | join(" ")')" 'DTLSv1.0 DTLSv1.2'
+equal 'both: complete' "$(get .complete)" true
+equal 'both: suites of 1.0' "$(sorted DTLSv1.0)" \
+	'TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA TLS_RSA_WITH_AES_128_CBC_SHA'
+equal 'both: suites of 1.2' "$(sorted DTLSv1.2)" \
+	'TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA TLS_RSA_WITH_AES_128_CBC_SHA TLS_RSA_WITH_AES_128_GCM_SHA256'
+equal 'both: order' "$(get '.protocols."DTLSv1.2".server_preference')" false
+equal 'both: groups' "$(get '.protocols."DTLSv1.2".groups | sort | join(" ")')" 'secp256r1 x25519'
+equal 'both: deprecated' "$(get .vulnerabilities.deprecated_versions.verdict)" vulnerable
+equal 'both: RC4' "$(get .vulnerabilities.rc4.verdict)" not_vulnerable
+
+probe 2
+equal 'old: versions' "$(get '.protocols | keys | join(" ")')" DTLSv1.0
+equal 'old: suites' "$(sorted DTLSv1.0)" 'TLS_RSA_WITH_AES_128_CBC_SHA TLS_RSA_WITH_AES_256_CBC_SHA'
+
+probe 3
+equal 'ec: suites' "$(sorted DTLSv1.2)" \
+	'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256'
+equal 'ec: groups' "$(get '.protocols."DTLSv1.2".groups | sort | join(" ")')" 'secp256r1 secp521r1'
+equal 'ec: key' "$(get '.certificates[0].key.type')" EC
+
+# GnuTLS asks for a cookie, and refuses by silence: what is there is found, and
+# nothing is called absent.
+probe 4
+equal 'gnutls: status' "$(get .status)" ok
+equal 'gnutls: version' "$(get '.protocols | keys | join(" ")')" DTLSv1.2
+equal 'gnutls: suites' "$(sorted DTLSv1.2)" "$(gnutls-cli --priority NORMAL:-VERS-ALL:+VERS-DTLS1.2 -l 2>/dev/null |
+	sed -n 's/^TLS_/&/p' | awk '$1 !~ /ECDSA|PSK|ANON/ { print $1 }' | sed 's/^TLS_\(ECDHE_RSA\|DHE_RSA\|RSA\)_/TLS_\1_WITH_/; s/\(CBC\)_SHA1$/\1_SHA/; s/WITH_CHACHA20_POLY1305$/WITH_CHACHA20_POLY1305_SHA256/; s/_AES_\(128\|256\)_CCM$/_AES_\1_CCM/' |
+	sort | tr '\n' ' ' | sed 's/ $//')"
+equal 'gnutls: not whole' "$(get .complete)" false
+printf 'gnutls: %s\n' "$(get '.statistics | tojson')"
+
+probe 5
+equal 'mute: status' "$(get .status)" timeout
+equal 'mute: protocols' "$(get '.protocols | length')" 0
+probe 6
+equal 'other: status' "$(get .status)" malformed
+probe 7
+equal 'closed: status' "$(get .status)" refused
+
+# ---- The check ----
+{
+	printf 'confiance: 1\nname: dtls\nendpoints:\n'
+	for i in 0:modern 2:old 5:mute; do
+		printf '  - id: %s\n    host: 127.0.0.1\n    port: %s\n    protocol: dtls\n' "${i#*:}" $((base + ${i%%:*}))
+	done
+} >"$run/d.yaml"
+timeout 200 "$confiance" collect "$run/d.yaml" -o "$run/e" >"$run/log" 2>&1 || :
+"$confiance" evaluate "$run/e" -p "$ROOT/checks/profiles/secnumcloud-3.2.json" -f json --lang en >"$run/e.json" 2>"$run/err" || :
+verdict() { jq -r --arg s "endpoint:$1" --arg r "$2" '.rules[] | select(.id == $r) | .findings[] | select(.subject == $s) | .verdict' "$run/e.json"; }
+fact() { jq -r --arg s "endpoint:$1" --arg k "$2" 'select(.subject == $s and .key == $k) | [.status, (.value // [] | if type == "array" then join(" ") else tostring end)] | join("|")' "$run/e/facts.jsonl"; }
+equal 'fact: versions' "$(fact modern tls.versions)" 'ok|DTLSv1.2'
+equal 'fact: versions of old' "$(fact old tls.versions)" 'ok|DTLSv1.0'
+equal 'fact: mute' "$(fact mute tls.versions)" 'timeout|'
+equal 'fact: trust' "$(fact modern tls.chain_trusted)" 'not_collected|'
+while read -r id rule want; do
+	equal "$id $rule" "$(verdict "$id" "$rule")" "$want"
+done <<X
+modern tls.r3 fail
+modern tls.r4 pass
+modern tls.r5 pass
+modern tls.r6 pass
+modern tls.r13 pass
+modern tls.r19 pass
+modern tls.vuln-drown not_applicable
+modern tls.vuln-poodle not_applicable
+modern tls.vuln-beast not_applicable
+modern tls.vuln-sweet32 pass
+modern tls.vuln-heartbleed unknown
+modern tls.vuln-robot pass
+modern tls.chain-trusted unknown
+modern tls.r20 unknown
+old tls.r3 fail
+old tls.r4 fail
+old tls.r6 fail
+mute tls.r3 unknown
+mute tls.r4 unknown
+mute tls.r6 unknown
+X
+equal 'no rule broke' "$(jq -r '[.rules[].findings[]? | select(.verdict == "error")] | length' "$run/e.json")" 0
+finish
