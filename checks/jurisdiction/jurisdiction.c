@@ -98,14 +98,6 @@ static const struct cf_fact_def facts[] = {
 	{ "identity.hosts", "endpoint", CF_T_LIST, "",
 	    { "Hôtes du fournisseur d'identité qu'il annonce.",
 		"Hosts of the identity provider that it announces." } },
-	{ "web.scripts", "endpoint", CF_T_LIST, "",
-	    { "Hôtes tiers dont ses pages chargent des scripts ou des cadres.",
-		"Foreign hosts from which its pages load scripts or frames." } },
-	{ "web.resources", "endpoint", CF_T_LIST, "",
-	    { "Hôtes tiers dont ses pages chargent autre chose : styles, "
-	      "polices, images…",
-		"Foreign hosts from which its pages load anything else: "
-		"styles, fonts, images…" } },
 	{ "endpoint.ca", "endpoint", CF_T_TEXT, "",
 	    { "L'autorité de certification de sa chaîne.",
 		"The certification authority of its chain." } },
