@@ -73,6 +73,10 @@ static const struct {
 	[OPT_DATA_DIR] = { "data-dir", 0, "DIR", "CONFIANCE_DATA_DIR",
 	    { "dossier des données installées (profils, schémas, jeux de données)",
 		"folder of the installed data (profiles, schemas, data sets)" } },
+	[OPT_MAX_DATA_AGE] = { "max-data-age", 0, "DAYS",
+	    "CONFIANCE_MAX_DATA_AGE",
+	    { "avertit et rend 3 si un jeu de données avait plus de DAYS jours à la collecte, ou n'est pas daté",
+		"warn and exit 3 when a data set was more than DAYS days old at the collection, or has no date" } },
 	[OPT_FORCE] = { "force", 0, NULL, NULL,
 	    { "remplace un fichier existant", "replace an existing file" } },
 	[OPT_FILE] = { "file", 0, "LIST", NULL,
@@ -281,6 +285,8 @@ check_value(enum cf_option o, const char *value)
 		ok = is_number(value, 1000000) && strtol(value, NULL, 10) > 0;
 	else if (o == OPT_MAX_UNKNOWN)
 		ok = is_number(value, INT_MAX);
+	else if (o == OPT_MAX_DATA_AGE)
+		ok = is_number(value, 36500);
 	else if (o == OPT_TIMEOUT || o == OPT_TARGET_TIMEOUT)
 		ok = is_number(value, 86400) && value[0] != '0';
 	else if (rows[o].arg != NULL)

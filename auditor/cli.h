@@ -40,6 +40,7 @@ enum cf_option {
 	OPT_PROXY_AUTH,
 	OPT_TIMEOUT,
 	OPT_DATA_DIR,
+	OPT_MAX_DATA_AGE,
 	OPT_FORCE,
 	/* of probe */
 	OPT_FILE,
@@ -77,7 +78,7 @@ struct command {
 };
 
 extern const struct command cmd_scan, cmd_collect, cmd_evaluate, cmd_report,
-    cmd_check, cmd_init, cmd_list, cmd_explain, cmd_probe;
+    cmd_check, cmd_init, cmd_list, cmd_explain, cmd_probe, cmd_data;
 
 /* Fills cli from the environment and argv (after the command's name).  Returns
  * -1 to go on, else the exit code. */
@@ -109,6 +110,9 @@ int load_profile(struct cf_arena *, const struct cli *, struct cf_profile *ret);
 /* The first pass, with progress on a terminal. */
 int run_collect(const struct cli *, const struct loaded *, const char *dir,
     struct cf_evidence **ret, struct cf_manifest *ret_manifest);
+/* Whether a data set of the run was older than --max-data-age when it was
+ * used, or has no date; each is told on standard error. */
+bool data_too_old(const struct cli *, const struct cf_manifest *);
 /* The passes after it: judges, writes the reports into dir, prints the
  * summary, and decides the exit code. */
 int run_evaluate(const struct cli *, const struct cf_deployment *,

@@ -9,8 +9,8 @@
 
 static const enum cf_option options[] = { OPT_OUTPUT, OPT_ONLY, OPT_OFFLINE,
 	OPT_INTRUSIVE, OPT_FETCH_REVOCATION, OPT_RESOLVER, OPT_TRUST_ANCHOR,
-	OPT_PROXY, OPT_PROXY_AUTH, OPT_TIMEOUT, OPT_DATA_DIR, OPT_LANG,
-	OPT_QUIET, OPT_HELP, OPT_MAX };
+	OPT_PROXY, OPT_PROXY_AUTH, OPT_TIMEOUT, OPT_DATA_DIR,
+	OPT_MAX_DATA_AGE, OPT_LANG, OPT_QUIET, OPT_HELP, OPT_MAX };
 
 static int
 run(struct cli *cli)
@@ -34,7 +34,8 @@ run(struct cli *cli)
 	if (rc == CF_EXIT_OK && !cli->quiet)
 		fprintf(stderr, CF_TR("%s : %zu faits\n", "%s: %zu facts\n"),
 		    dir, cf_evidence_count(evidence));
-	if (rc == CF_EXIT_OK && !manifest.complete)
+	if (rc == CF_EXIT_OK && (data_too_old(cli, &manifest) ||
+	    !manifest.complete))
 		rc = CF_EXIT_INCOMPLETE;
 	cf_evidence_free(evidence);
 	cf_arena_free(arena);

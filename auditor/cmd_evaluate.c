@@ -7,8 +7,9 @@
 #include "commands.h"
 
 static const enum cf_option options[] = { OPT_OUTPUT, OPT_FORMAT, OPT_PROFILE,
-	OPT_FAIL_ON, OPT_MAX_UNKNOWN, OPT_DATA_DIR, OPT_LANG, OPT_COLOR,
-	OPT_QUIET, OPT_HELP, OPT_MAX };
+	OPT_FAIL_ON, OPT_MAX_UNKNOWN, OPT_DATA_DIR,
+	OPT_MAX_DATA_AGE, OPT_LANG, OPT_COLOR, OPT_QUIET, OPT_HELP,
+	OPT_MAX };
 
 int
 evaluate_folder(struct cli *cli, const char *evidence_dir, const char *dir)

@@ -9,6 +9,7 @@
 #include <confiance/limits.h>
 
 #include "cli.h"
+#include "jurisdiction/ranges.h"
 
 /* A line that is written over; nothing in the first two seconds. */
 static void
@@ -54,6 +55,17 @@ check_only(const struct cf_strings *only)
 		    ", the nearest: ") : "", near != NULL ? near : "");
 	}
 	return CF_EXIT_OK;
+}
+
+static bool
+has(const struct cf_strings *list, const char *item)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (strcmp(list->v[i], item) == 0)
+			return true;
+	return false;
 }
 
 static void
@@ -110,6 +122,8 @@ run_collect(const struct cli *cli, const struct loaded *loaded,
 		options.progress = show_progress;
 		options.progress_arg = &shown;
 	}
+	if (options.only.n == 0 || has(&options.only, "jurisdiction"))
+		jur_ranges_prepare(options.data_dir);
 	rc = cf_collect_run(&loaded->deployment, loaded->text, loaded->len,
 	    dir, &options, ret, ret_manifest, &err);
 	if (shown)

@@ -15,6 +15,33 @@
 
 #define DEFAULT_FORMATS "xml,json,html"
 
+bool
+data_too_old(const struct cli *cli, const struct cf_manifest *manifest)
+{
+	const char *max = cli->value[OPT_MAX_DATA_AGE];
+	int64_t started, date, days;
+	bool old = false;
+	size_t i;
+
+	if (max == NULL || cf_time_parse(manifest->started, &started) != CF_OK)
+		return false;
+	days = strtol(max, NULL, 10);
+	for (i = 0; i < manifest->ndatasets; i++) {
+		const struct cf_dataset *set = &manifest->datasets[i];
+
+		if (cf_time_parse(set->date, &date) == CF_OK &&
+		    (started - date) / 86400 <= days)
+			continue;
+		old = true;
+		fprintf(stderr, CF_TR(
+		    "confiance: attention : jeu de données %s du %s : plus de %lld jours à la collecte\n",
+		    "confiance: warning: data set %s of %s: more than %lld days old at the collection\n"),
+		    set->name, set->date[0] != '\0' ? set->date : "?",
+		    (long long)days);
+	}
+	return old;
+}
+
 static int
 exit_code(const struct cli *cli, const struct cf_assessment *assessment,
     const struct cf_manifest *manifest)
@@ -22,6 +49,7 @@ exit_code(const struct cli *cli, const struct cf_assessment *assessment,
 	const char *fail_on = cli->value[OPT_FAIL_ON];
 	const char *max = cli->value[OPT_MAX_UNKNOWN];
 	enum cf_risk least = CF_RK_MINEUR, risk;
+	bool old = data_too_old(cli, manifest);
 
 	/* A finding is certain; what is missing beside it cannot undo it. */
 	if (fail_on == NULL || strcmp(fail_on, "never") != 0) {
@@ -32,7 +60,7 @@ exit_code(const struct cli *cli, const struct cf_assessment *assessment,
 				return CF_EXIT_FINDINGS;
 		}
 	}
-	if (!manifest->complete)
+	if (!manifest->complete || old)
 		return CF_EXIT_INCOMPLETE;
 	if (max != NULL && assessment->verdicts[CF_VD_UNKNOWN] >
 	    strtoul(max, NULL, 10))

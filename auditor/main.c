@@ -10,7 +10,8 @@
 
 static const struct command *const commands[] = { &cmd_scan, &cmd_collect,
 	&cmd_evaluate, &cmd_report, &cmd_check, &cmd_init, &cmd_list,
-	&cmd_explain, &cmd_probe };
+	&cmd_explain, &cmd_probe,
+	&cmd_data };
 
 /* French under a French locale, English otherwise; the locale is read from the
  * environment and never installed, so that numbers stay as they are. */

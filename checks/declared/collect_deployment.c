@@ -134,6 +134,7 @@ static void
 endpoint(struct cf_collect *c, const struct cf_endpoint *e)
 {
 	struct at a = at(c, "endpoint", e->id, e->pos);
+	size_t i;
 
 	say_text(&a, "endpoint.host", e->host);
 	say(&a, "endpoint.port", cf_v_int(e->port));
@@ -144,6 +145,11 @@ endpoint(struct cf_collect *c, const struct cf_endpoint *e)
 	say_tri(&a, "endpoint.public", e->public);
 	say_list(&a, "endpoint.published", &e->addresses);
 	say_text(&a, "endpoint.connect_to", connect_to(c, e));
+	for (i = 0; i < e->npages; i++) {
+		a = at(c, "page", cf_printf(c->arena, "%s%s", e->id,
+		    e->pages[i].path), e->pages[i].pos);
+		say_text(&a, "page.role", e->pages[i].role);
+	}
 }
 
 static void
@@ -390,6 +396,14 @@ document(struct cf_collect *c, const struct cf_document *doc)
 	say_text(&a, "document.expected_sha256", doc->sha256);
 }
 
+static void
+export(struct cf_collect *c, const struct cf_export *e)
+{
+	struct at a = at(c, "export", e->id, e->pos);
+
+	say_text(&a, "export.kind", e->kind);
+}
+
 int
 declared_collect(struct cf_collect *c, struct cf_err *err)
 {
@@ -422,6 +436,8 @@ declared_collect(struct cf_collect *c, struct cf_err *err)
 		data_store(c, &d->data_stores[i]);
 	for (i = 0; i < d->ndocuments; i++)
 		document(c, &d->documents[i]);
+	for (i = 0; i < d->nexports; i++)
+		export(c, &d->exports[i]);
 	if (cf_arena_failed(c->arena))
 		return cf_err_set(err, CF_ENOMEM,
 		    "out of memory while stating the declarations");

@@ -1,6 +1,6 @@
 /*
- * Looks up every address of the audit: where it is (two independent sets that
- * must agree), who announces it, who runs and who controls that network, and
+ * Looks up every address of the audit: where it is (the region that its
+ * provider publishes, else two independent sets that must agree), who announces it, who runs and who controls that network, and
  * which laws reach them.  Each step is a fact with its source.
  *
  * Reads the evidence and the data files, has no network.  Never guesses: sets
@@ -13,10 +13,7 @@
 #include <confiance/country.h>
 #include <confiance/limits.h>
 
-#include "jurisdiction.h"
-
-#define PLACES_FILE "geo-whois-asn-country.mmdb"
-#define ASN_FILE "asn.mmdb"
+#include "ranges.h"
 
 /* What this collector works on. */
 struct work {
@@ -24,9 +21,11 @@ struct work {
 	struct jur_world world;
 	bool have_world;
 	bool have_b; /* the second set was read */
+	struct jur_ranges *ranges;
 	struct jur_place *places;
 	size_t nplaces;
 	const char *source_a, *source_b, *source_asn, *source_table;
+	const char *source_p; /* of the published lists, "" none */
 	struct jur_operators *operators;
 };
 
@@ -97,7 +96,7 @@ gather(struct work *w)
 			continue;
 		*p = (struct jur_place){ .text = texts[i], .special = "",
 			.a = "", .b = "", .as_name = "", .operator_by = "",
-			.anycast = "" };
+			.published = "", .published_by = "", .anycast = "" };
 		if (cf_addr_parse(texts[i], 0, &p->addr) != CF_OK) {
 			p->special = "not an address";
 		} else {
@@ -125,40 +124,87 @@ emit_answer(struct work *w, const char *subject, const char *key,
 		say(w, subject, key, source, cf_v_text(code));
 }
 
+/* The answers of the sets and of the lists, each as it is. */
+static void
+emit_answers(struct work *w, const char *subject, const struct jur_place *p)
+{
+	emit_answer(w, subject, "address.country_a", p->a, w->source_a, true);
+	emit_answer(w, subject, "address.country_b", p->b,
+	    w->have_b ? w->source_b : JUR_GEOIP_NAME, w->have_b);
+	if (p->published[0] != '\0') {
+		struct cf_claim claim = { .subject = subject,
+			.key = "address.country_published",
+			.origin = CF_OR_API, .source = w->source_p,
+			.note = p->published_by,
+			.value = cf_v_text(p->published) };
+
+		cf_emit(w->c, &claim);
+	} else if (w->source_p[0] != '\0') {
+		say_none(w, subject, "address.country_published",
+		    CF_ST_ABSENT, w->source_p,
+		    p->published_torn ? "two lists contradict each other" :
+			p->published_by[0] != '\0' ? p->published_by :
+						      "in no list");
+	} else {
+		say_none(w, subject, "address.country_published",
+		    CF_ST_NOT_COLLECTED, "", "no list is installed");
+	}
+}
+
+/* Why an address has no place, with every answer. */
+static const char *
+why_not(struct work *w, const struct jur_place *p, enum jur_confidence why)
+{
+	struct cf_arena *arena = w->c->arena;
+	const char *by = p->anycast[0] != '\0' ? p->anycast : p->published_by;
+
+	if (why == JUR_CF_SPECIAL)
+		return cf_printf(arena, "%s address", p->special);
+	if (why == JUR_CF_ANYCAST)
+		return cf_printf(arena, "%s: many places (%s / %s)", by,
+		    p->a[0] != '\0' ? p->a : "-", p->b[0] != '\0' ? p->b : "-");
+	return cf_printf(arena, "%s: %s (%s), %s (%s)%s%s",
+	    jur_confidence_name(why), p->a[0] != '\0' ? p->a : "none",
+	    w->source_a,
+	    p->b_torn ? "several" : p->b[0] != '\0' ? p->b : "none",
+	    w->have_b ? w->source_b : JUR_GEOIP_NAME " missing",
+	    p->published_by[0] != '\0' ? ", published: " : "",
+	    p->published_by);
+}
+
 static void
 emit_country(struct work *w, const char *subject, const struct jur_place *p)
 {
 	struct cf_arena *arena = w->c->arena;
-	const char *country, *note = "";
-	const char *source = cf_printf(arena, "%s; %s", w->source_a,
-	    w->have_b ? w->source_b : JUR_GEOIP_NAME " missing");
+	const char *country, *source;
 	enum jur_confidence why = jur_place_decide(p, &country);
 
-	if (p->special[0] == '\0') {
-		emit_answer(w, subject, "address.country_a", p->a, w->source_a,
-		    true);
-		emit_answer(w, subject, "address.country_b", p->b,
-		    w->have_b ? w->source_b : JUR_GEOIP_NAME, w->have_b);
-	}
+	if (p->special[0] == '\0')
+		emit_answers(w, subject, p);
+	source = why == JUR_CF_PUBLISHED ? w->source_p :
+	    cf_printf(arena, "%s; %s%s%s", w->source_a,
+		w->have_b ? w->source_b : JUR_GEOIP_NAME " missing",
+		w->source_p[0] != '\0' ? "; " : "", w->source_p);
 	say(w, subject, "address.country_confidence", source,
 	    cf_v_text(jur_confidence_name(why)));
-	if (why == JUR_CF_AGREED) {
-		say(w, subject, "address.country", source, cf_v_text(country));
+	if (country[0] != '\0') {
+		struct cf_claim claim = { .subject = subject,
+			.key = "address.country", .origin = CF_OR_API,
+			.source = source, .value = cf_v_text(country) };
+
+		/* The list is believed, and what speaks against it is said. */
+		if (why == JUR_CF_PUBLISHED)
+			claim.note = cf_printf(arena, "%s%s%s",
+			    p->published_by, p->a[0] != '\0' &&
+			    cf_streq(p->a, p->b) && !cf_streq(p->a, country) ?
+			    "; both data sets say " : "",
+			    p->a[0] != '\0' && cf_streq(p->a, p->b) &&
+			    !cf_streq(p->a, country) ? p->a : "");
+		cf_emit(w->c, &claim);
 		return;
 	}
-	if (why == JUR_CF_SPECIAL)
-		note = cf_printf(arena, "%s address", p->special);
-	else if (why == JUR_CF_ANYCAST)
-		note = cf_printf(arena, "%s: many places (%s / %s)", p->anycast,
-		    p->a[0] != '\0' ? p->a : "-", p->b[0] != '\0' ? p->b : "-");
-	else
-		note = cf_printf(arena, "%s: %s (%s), %s%s (%s)",
-		    jur_confidence_name(why), p->a[0] != '\0' ? p->a : "none",
-		    w->source_a, p->b[0] != '\0' ? p->b : "none",
-		    p->b_torn ? " and others" : "",
-		    w->have_b ? w->source_b : JUR_GEOIP_NAME " missing");
 	say_none(w, subject, "address.country", CF_ST_NOT_COLLECTED, source,
-	    note);
+	    why_not(w, p, why));
 }
 
 static void
@@ -326,7 +372,7 @@ place_find(const struct work *w, const char *text)
 	    by_place);
 }
 
-/* The countries in which both sets see addresses of an endpoint. */
+/* The countries of the addresses of an endpoint. */
 static void
 emit_endpoint(struct work *w, const char *subject)
 {
@@ -340,7 +386,10 @@ emit_endpoint(struct work *w, const char *subject)
 	    sizeof(*found));
 	for (i = 0; found != NULL && fact != NULL && i < fact->value.n; i++) {
 		p = place_find(w, fact->value.list[i]);
-		if (p == NULL || jur_place_decide(p, &country) != JUR_CF_AGREED)
+		country = "";
+		if (p != NULL)
+			(void)jur_place_decide(p, &country);
+		if (country[0] == '\0')
 			continue;
 		for (k = 0; k < n && !cf_streq(found[k], country); k++)
 			;
@@ -369,48 +418,78 @@ emit_endpoints(struct work *w)
 
 /* ---- The collector ---- */
 
+/* The tables, and what the ranges were compiled from. */
 static void
-emit_datasets(struct work *w, const struct cf_dataset sets[2])
+emit_datasets(struct work *w)
 {
-	size_t i;
+	const struct jur_origin *v;
+	size_t i, k, n;
 
 	for (i = 0; i < w->world.ndatasets; i++)
-		if (!cf_streq(w->world.datasets[i].file,
+		if (cf_ends(w->world.datasets[i].file, ".json") &&
+		    !cf_streq(w->world.datasets[i].file,
 			"certificate-authorities.json"))
 			cf_emit_dataset(w->c, &w->world.datasets[i].set);
-	for (i = 0; w->have_b && i < 2; i++)
-		cf_emit_dataset(w->c, &sets[i]);
+	v = jur_ranges_origins(w->ranges, &n);
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < i && !cf_streq(v[k].set.sha256,
+			v[i].set.sha256); k++)
+			;
+		if (k == i)
+			cf_emit_dataset(w->c, &v[i].set);
+	}
+}
+
+/* "name version" of what a table was compiled from. */
+static const char *
+source_of(struct work *w, enum jur_table four, enum jur_table six)
+{
+	const struct jur_origin *v;
+	const char *all = "", *one;
+	size_t i, n;
+
+	v = jur_ranges_origins(w->ranges, &n);
+	for (i = 0; i < n; i++) {
+		if (v[i].table != four && v[i].table != six)
+			continue;
+		/* The IPv6 part of a set has a name that goes on. */
+		if (all[0] != '\0' && four != JUR_T_P4)
+			break;
+		one = cf_printf(w->c->arena, "%s %s", v[i].set.name,
+		    v[i].set.version);
+		if (strstr(all, one) != NULL)
+			continue;
+		all = cf_printf(w->c->arena, "%s%s%s", all,
+		    all[0] != '\0' ? "; " : "", one);
+	}
+	return all;
 }
 
 static int
 look(struct work *w, struct cf_err *err)
 {
 	struct cf_arena *arena = w->c->arena;
-	struct cf_dataset sets[2];
 	struct cf_err missing = { 0 };
-	struct cf_strings dirs;
-	struct jur_geo *geo;
 	size_t i;
-	int rc, reached;
+	int rc;
 
 	if ((w->operators = jur_operators_new(w->c, &w->world)) == NULL)
 		return cf_err_set(err, CF_ENOMEM,
 		    CF_TR("mémoire insuffisante", "out of memory"));
-	if ((rc = jur_geo_open(arena, &w->world, &geo, err)) != CF_OK)
+	rc = jur_ranges_load(arena, &w->world, false, &w->ranges, &missing,
+	    err);
+	if (rc != CF_OK)
 		return rc;
-	dirs = jur_geoip_dirs(arena, w->world.dir);
-	rc = jur_geoip_look(arena, dirs.v, dirs.n, w->places, w->nplaces, sets,
-	    &missing);
-	w->have_b = rc == CF_OK;
-	w->source_a = jur_dataset_text(arena, &w->world, PLACES_FILE);
-	w->source_asn = jur_dataset_text(arena, &w->world, ASN_FILE);
+	w->source_a = source_of(w, JUR_T_A4, JUR_T_A6);
+	w->source_b = source_of(w, JUR_T_B4, JUR_T_B6);
+	w->source_p = source_of(w, JUR_T_P4, JUR_T_P6);
+	w->source_asn = source_of(w, JUR_T_N4, JUR_T_N6);
+	w->have_b = w->source_b[0] != '\0';
 	w->source_table = jur_dataset_text(arena, &w->world, "providers.json");
-	w->source_b = w->have_b ?
-	    cf_printf(arena, "%s %s", sets[0].name, sets[0].version) : "";
-	emit_datasets(w, sets);
+	emit_datasets(w);
 	for (i = 0; i < w->nplaces; i++) {
 		if (w->places[i].special[0] == '\0') {
-			jur_geo_look(arena, geo, &w->places[i]);
+			jur_ranges_look(arena, w->ranges, &w->places[i]);
 			jur_place_operator(arena, &w->world, w->c->deployment,
 			    &w->places[i]);
 		}
@@ -418,26 +497,25 @@ look(struct work *w, struct cf_err *err)
 	}
 	emit_endpoints(w);
 	emit_names(w);
-	reached = jur_reach(w->c, &w->world, w->operators, w->places,
-	    w->nplaces);
+	rc = jur_reach(w->c, &w->world, w->operators, w->places, w->nplaces);
 	jur_operators_parties(w->operators);
 	jur_operators_end(w->operators);
-	jur_geo_close(geo);
-	if (reached != CF_OK)
-		return cf_err_set(err, reached,
+	jur_ranges_close(w->ranges);
+	if (rc != CF_OK)
+		return cf_err_set(err, rc,
 		    CF_TR("mémoire insuffisante", "out of memory"));
 	/* A set that is missing is said in the facts; one that is damaged is
 	 * a failure of ours as well. */
-	if (rc == CF_OK || rc == CF_ENOTFOUND)
+	if (missing.code == CF_OK || missing.code == CF_ENOTFOUND)
 		return CF_OK;
-	return cf_err_set(err, rc, "%s", missing.msg);
+	return cf_err_set(err, missing.code, "%s", missing.msg);
 }
 
 int
 jur_collect_place(struct cf_collect *c, struct cf_err *err)
 {
 	struct work w = { .c = c, .source_a = "", .source_b = "",
-		.source_asn = "", .source_table = "" };
+		.source_p = "", .source_asn = "", .source_table = "" };
 	const char *dir = jur_data_dir(c->arena, c->data_dir);
 	int rc;
 

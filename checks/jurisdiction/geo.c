@@ -1,172 +1,173 @@
 /*
- * The two shipped IP data sets, in the MaxMind DB format: country of an
- * address (the first of the two sets of places) and the network that
- * announces it.  The only file that knows libmaxminddb.
+ * Reads the MaxMind DB format: every network of a file with its country, or
+ * with the network that announces it.  The only file that knows libmaxminddb.
  *
- * Both files must have the digest of datasets.json.  An answer that is no
- * country (EU, AP, ?? …) is no answer.  Never resolves a name: addresses go in
- * as bytes.
+ * Whoever calls compares the digest first, where there is one to compare.  The
+ * tree of a foreign file may be a graph: depth and number of networks are
+ * bounded.
  */
-#include <netinet/in.h>
 #include <string.h>
 
 #include <maxminddb.h>
 
-#include <confiance/country.h>
 #include <confiance/limits.h>
 #include <confiance/text.h>
 
-#include "jurisdiction.h"
+#include "ranges.h"
 
-#define COUNTRY_FILE "geo-whois-asn-country.mmdb"
-#define ASN_FILE "asn.mmdb"
-
-struct jur_geo {
-	MMDB_s country;
-	MMDB_s asn;
-	bool country_open;
-	bool asn_open;
+struct walk {
+	MMDB_s *db;
+	struct jur_builder *b; /* NULL: only looks */
+	int family;
+	bool asn;
+	uint32_t v4_root; /* node of ::/96, not walked for IPv6 */
+	size_t visited, ranges;
+	unsigned char ip[16];
+	bool failed;
 };
 
-static int
-check_digest(const struct jur_world *world, const char *file, const char *path,
-    struct cf_err *err)
-{
-	const struct jur_dataset *set = jur_dataset_find(world, file);
-	struct cf_arena *region;
-	char hex[CF_SHA256_HEX], *bytes;
-	size_t len;
-	int rc;
-
-	if (set == NULL)
-		return cf_err_set(err, CF_EINTEGRITY,
-		    CF_TR("%s n'est pas dans datasets.json",
-			"%s is not in datasets.json"), path);
-	if ((region = cf_arena_new(CF_MAX_DATASET + 4096u)) == NULL)
-		return cf_err_set(err, CF_ENOMEM,
-		    CF_TR("mémoire insuffisante", "out of memory"));
-	rc = cf_file_read(region, path, CF_MAX_DATASET, &bytes, &len, err);
-	if (rc == CF_OK && (cf_sha256_hex(bytes, len, hex) != CF_OK ||
-			       !cf_streq(hex, set->set.sha256)))
-		rc = cf_err_set(err, CF_EINTEGRITY,
-		    CF_TR("%s n'a pas l'empreinte de datasets.json (%s)",
-			"%s does not have the digest of datasets.json (%s)"),
-		    path, set->set.sha256);
-	cf_arena_free(region);
-	return rc;
-}
-
-static int
-open_one(struct cf_arena *arena, const struct jur_world *world,
-    const char *file, MMDB_s *db, bool *ret_open, struct cf_err *err)
-{
-	const char *path = cf_printf(arena, "%s/%s", world->dir, file);
-	int rc;
-
-	if ((rc = check_digest(world, file, path, err)) != CF_OK)
-		return rc;
-	if ((rc = MMDB_open(path, MMDB_MODE_MMAP, db)) != MMDB_SUCCESS)
-		return cf_err_set(err, CF_EPARSE, "%s: %s", path,
-		    MMDB_strerror(rc));
-	*ret_open = true;
-	return CF_OK;
-}
-
-int
-jur_geo_open(struct cf_arena *arena, const struct jur_world *world,
-    struct jur_geo **ret, struct cf_err *err)
-{
-	struct jur_geo *geo = cf_alloc(arena, sizeof(*geo));
-	int rc;
-
-	if (geo == NULL)
-		return cf_err_set(err, CF_ENOMEM,
-		    CF_TR("mémoire insuffisante", "out of memory"));
-	rc = open_one(arena, world, COUNTRY_FILE, &geo->country,
-	    &geo->country_open, err);
-	if (rc == CF_OK)
-		rc = open_one(arena, world, ASN_FILE, &geo->asn,
-		    &geo->asn_open, err);
-	if (rc != CF_OK) {
-		jur_geo_close(geo);
-		return rc;
-	}
-	*ret = geo;
-	return CF_OK;
-}
-
-void
-jur_geo_close(struct jur_geo *geo)
-{
-	if (geo == NULL)
-		return;
-	if (geo->country_open)
-		MMDB_close(&geo->country);
-	if (geo->asn_open)
-		MMDB_close(&geo->asn);
-	geo->country_open = geo->asn_open = false;
-}
-
-/* The record of an address. */
 static bool
-look(const MMDB_s *db, const struct cf_addr *addr, MMDB_entry_s *ret)
+text_of(MMDB_entry_s *entry, MMDB_entry_data_s *data, const char *one,
+    const char *two)
 {
-	struct sockaddr_in6 six = { .sin6_family = AF_INET6 };
-	struct sockaddr_in four = { .sin_family = AF_INET };
-	struct sockaddr_storage storage;
-	MMDB_lookup_result_s result;
-	int rc;
+	return MMDB_get_value(entry, data, one, two, NULL) == MMDB_SUCCESS &&
+	    data->has_data && data->type == MMDB_DATA_TYPE_UTF8_STRING;
+}
 
-	memset(&storage, 0, sizeof(storage));
-	if (addr->family == 4) {
-		memcpy(&four.sin_addr, addr->ip, 4);
-		memcpy(&storage, &four, sizeof(four));
-	} else {
-		memcpy(&six.sin6_addr, addr->ip, 16);
-		memcpy(&storage, &six, sizeof(six));
+/* country_code of ip-location-db, country.iso_code of MaxMind. */
+static uint32_t
+country_of(MMDB_entry_s *entry)
+{
+	MMDB_entry_data_s data;
+	char code[3] = "";
+
+	if (!text_of(entry, &data, "country_code", NULL) &&
+	    !text_of(entry, &data, "country", "iso_code"))
+		return 0;
+	if (data.data_size != 2)
+		return 0;
+	memcpy(code, data.utf8_string, 2);
+	return jur_code_value(code);
+}
+
+static uint32_t
+asn_of(struct walk *w, MMDB_entry_s *entry)
+{
+	MMDB_entry_data_s data;
+	uint32_t asn;
+
+	if (MMDB_get_value(entry, &data, "autonomous_system_number", NULL) !=
+		MMDB_SUCCESS ||
+	    !data.has_data || data.type != MMDB_DATA_TYPE_UINT32)
+		return 0;
+	asn = data.uint32;
+	if (w->b != NULL && text_of(entry, &data,
+		"autonomous_system_organization", NULL))
+		jur_builder_as(w->b, asn, data.utf8_string, data.data_size);
+	return asn;
+}
+
+static void
+take(struct walk *w, MMDB_entry_s *entry, unsigned int depth)
+{
+	unsigned int i, width = w->family == 4 ? 32 : 128;
+	uint32_t value = w->asn ? asn_of(w, entry) : country_of(entry);
+	unsigned char hi[16];
+
+	if (value == 0)
+		return;
+	memcpy(hi, w->ip, 16);
+	for (i = depth; i < width; i++)
+		hi[i / 8] |= (unsigned char)(1u << (7 - i % 8));
+	w->ranges++;
+	if (w->b != NULL)
+		jur_builder_add(w->b, w->family, w->ip, hi, value);
+}
+
+/* The records of one node; the depth bounds the recursion. */
+static void
+walk(struct walk *w, uint32_t node, unsigned int depth)
+{
+	unsigned int width = w->family == 4 ? 32 : 128, side;
+	unsigned char bit = (unsigned char)(1u << (7 - depth % 8));
+	MMDB_search_node_s n;
+
+	if (depth >= width || ++w->visited > 2 * CF_MAX_RANGES ||
+	    MMDB_read_node(w->db, node, &n) != MMDB_SUCCESS) {
+		w->failed = true;
+		return;
 	}
-	result = MMDB_lookup_sockaddr(db, (const struct sockaddr *)&storage,
-	    &rc);
-	if (rc != MMDB_SUCCESS || !result.found_entry)
-		return false;
-	*ret = result.entry;
+	for (side = 0; side < 2 && !w->failed; side++) {
+		uint8_t type = side == 0 ? n.left_record_type :
+					   n.right_record_type;
+		uint64_t next = side == 0 ? n.left_record : n.right_record;
+
+		if (side == 1)
+			w->ip[depth / 8] |= bit;
+		if (type == MMDB_RECORD_TYPE_DATA)
+			take(w, side == 0 ? &n.left_record_entry :
+					    &n.right_record_entry, depth + 1);
+		else if (type == MMDB_RECORD_TYPE_SEARCH_NODE &&
+		    !(w->family == 6 && next == w->v4_root))
+			walk(w, (uint32_t)next, depth + 1);
+		else if (type == MMDB_RECORD_TYPE_INVALID)
+			w->failed = true;
+	}
+	w->ip[depth / 8] &= (unsigned char)~bit;
+}
+
+/* The node where IPv4 begins: below 96 zeros in a tree of both families. */
+static bool
+find_v4(const MMDB_s *db, uint32_t *ret)
+{
+	MMDB_search_node_s n;
+	uint32_t node = 0;
+	int i;
+
+	*ret = 0;
+	if (db->metadata.ip_version == 4)
+		return true;
+	for (i = 0; i < 96; i++) {
+		if (MMDB_read_node(db, node, &n) != MMDB_SUCCESS ||
+		    n.left_record_type != MMDB_RECORD_TYPE_SEARCH_NODE)
+			return false;
+		node = (uint32_t)n.left_record;
+	}
+	*ret = node;
 	return true;
 }
 
-static const char *
-country_of(struct cf_arena *arena, const MMDB_s *db, const struct cf_addr *addr)
+int
+jur_mmdb_read(struct cf_arena *arena, const char *path, bool asn, int family,
+    struct jur_builder *b, struct jur_taken *ret, struct cf_err *err)
 {
-	MMDB_entry_data_s data;
-	MMDB_entry_s entry;
+	struct jur_taken taken = { .version = "", .date = "" };
+	struct walk w = { .b = b, .family = family, .asn = asn };
+	char day[CF_TIME_LEN];
+	MMDB_s db;
+	bool four;
+	int rc;
 
-	if (!look(db, addr, &entry) ||
-	    MMDB_get_value(&entry, &data, "country_code", NULL) !=
-		MMDB_SUCCESS ||
-	    !data.has_data || data.type != MMDB_DATA_TYPE_UTF8_STRING)
-		return "";
-	return cf_country_code(
-	    cf_strndup(arena, data.utf8_string, data.data_size));
-}
-
-void
-jur_geo_look(struct cf_arena *arena, const struct jur_geo *geo,
-    struct jur_place *place)
-{
-	MMDB_entry_data_s data;
-	MMDB_entry_s entry;
-
-	place->a = country_of(arena, &geo->country, &place->addr);
-	place->asn = 0;
-	place->as_name = "";
-	if (!look(&geo->asn, &place->addr, &entry))
-		return;
-	if (MMDB_get_value(&entry, &data, "autonomous_system_number", NULL) ==
-		MMDB_SUCCESS &&
-	    data.has_data && data.type == MMDB_DATA_TYPE_UINT32)
-		place->asn = data.uint32;
-	if (MMDB_get_value(&entry, &data, "autonomous_system_organization",
-		NULL) == MMDB_SUCCESS &&
-	    data.has_data && data.type == MMDB_DATA_TYPE_UTF8_STRING)
-		place->as_name = cf_gate(arena, data.utf8_string,
-		    data.data_size, 256);
+	if ((rc = MMDB_open(path, MMDB_MODE_MMAP, &db)) != MMDB_SUCCESS)
+		return cf_err_set(err, CF_EPARSE, "%s: %s", path,
+		    MMDB_strerror(rc));
+	w.db = &db;
+	four = find_v4(&db, &w.v4_root);
+	if (family == 4 && four)
+		walk(&w, w.v4_root, 0);
+	else if (family == 6 && db.metadata.ip_version == 6)
+		walk(&w, 0, 0);
+	taken.ranges = taken.families[family == 6] = w.ranges;
+	cf_time_text((int64_t)db.metadata.build_epoch, day);
+	taken.date = cf_strndup(arena, day, 10);
+	taken.version = cf_gate(arena, db.metadata.database_type,
+	    strlen(db.metadata.database_type), 64);
+	MMDB_close(&db);
+	if (w.failed)
+		return cf_err_set(err, CF_EPARSE, CF_TR(
+		    "%s : arbre invalide ou de plus de %u réseaux",
+		    "%s: tree that is not valid, or of more than %u networks"),
+		    path, CF_MAX_RANGES);
+	*ret = taken;
+	return CF_OK;
 }

@@ -140,6 +140,9 @@ const char *jur_data_dir(struct cf_arena *, const char *data_dir);
  * datasets.json gives is refused (CF_EINTEGRITY). */
 int jur_world_load(struct cf_arena *, const char *dir, struct jur_world *ret,
     struct cf_err *);
+/* The list of data sets alone. */
+int jur_world_list(struct cf_arena *, const char *dir, struct jur_world *ret,
+    struct cf_err *);
 /* By file name; NULL when datasets.json does not name it. */
 const struct jur_dataset *jur_dataset_find(const struct jur_world *,
     const char *file);
@@ -211,6 +214,10 @@ struct jur_place {
 	const char *special; /* kind of a special address, "" */
 	const char *a, *b;   /* answers of the sets, "" for none */
 	bool b_torn;	     /* set B contradicts itself */
+	const char *published;	  /* country of its provider's list, "" */
+	const char *published_by; /* "aws eu-west-3", "" not listed */
+	bool published_edge;	  /* listed as answering from many places */
+	bool published_torn;	  /* two lists contradict each other */
 	int64_t asn;	     /* 0 not known */
 	const char *as_name;
 	const struct jur_provider *operator_;
@@ -222,6 +229,7 @@ struct jur_place {
 /* Why a place is known or not; the names are values of
  * address.country_confidence. */
 enum jur_confidence {
+	JUR_CF_PUBLISHED, /* its provider's list says it */
 	JUR_CF_AGREED,	 /* both sets give the same country */
 	JUR_CF_DISAGREE, /* both give one, not the same */
 	JUR_CF_SINGLE,	 /* one set is missing or has no answer */
@@ -231,18 +239,13 @@ enum jur_confidence {
 	JUR_CF_MAX
 };
 const char *jur_confidence_name(enum jur_confidence);
-/* The decision, pure.  *ret_country is "" unless JUR_CF_AGREED. */
+/*
+ * The decision, pure.  *ret_country is "" unless JUR_CF_PUBLISHED or
+ * JUR_CF_AGREED.  A provider that places an address in the Union where both
+ * sets place it outside is not believed: JUR_CF_DISAGREE.
+ */
 enum jur_confidence jur_place_decide(const struct jur_place *,
     const char **ret_country);
-
-/* Set A (country) and the set of networks, MaxMind DB (geo.c). */
-struct jur_geo;
-int jur_geo_open(struct cf_arena *, const struct jur_world *,
-    struct jur_geo **ret, struct cf_err *);
-void jur_geo_close(struct jur_geo *);
-/* Fills a, asn and as_name of a place. */
-void jur_geo_look(struct cf_arena *, const struct jur_geo *,
-    struct jur_place *);
 
 /* Set B, the text files of tor-geoipdb (geoip.c). */
 #define JUR_GEOIP_NAME "ipfire-location"
@@ -254,14 +257,6 @@ struct jur_geoip_range {
  * neither. */
 int jur_geoip_line(const char *, size_t len, int family,
     struct jur_geoip_range *ret);
-/*
- * Looks for the files in the folders of dirs (n), takes the first that has
- * both, and fills b of all places in one pass over each file.  CF_ENOTFOUND
- * when no folder has them: b stays "".  ret_sets says what was read.
- */
-int jur_geoip_look(struct cf_arena *, const char *const *dirs, size_t n,
-    struct jur_place *places, size_t nplaces, struct cf_dataset ret_sets[2],
-    struct cf_err *);
 /* Where those files may be, in order, the shipped data folder first. */
 struct cf_strings jur_geoip_dirs(struct cf_arena *, const char *dir);
 

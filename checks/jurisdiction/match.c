@@ -425,10 +425,19 @@ jur_laws_at(struct cf_arena *arena, const struct jur_world *world,
 const char *
 jur_confidence_name(enum jur_confidence c)
 {
-	static const char *const names[] = { "agreed", "disagree", "single",
-		"none", "anycast", "special" };
+	static const char *const names[] = { "published", "agreed", "disagree",
+		"single", "none", "anycast", "special" };
 
 	return names[c];
+}
+
+/* Both sets say the same, and it is outside where the list says inside. */
+static bool
+disputed(const struct jur_place *p)
+{
+	return p->a[0] != '\0' && cf_streq(p->a, p->b) &&
+	    cf_country_eu_territory(p->published) &&
+	    !cf_country_eu_territory(p->a);
 }
 
 enum jur_confidence
@@ -437,13 +446,23 @@ jur_place_decide(const struct jur_place *p, const char **ret_country)
 	*ret_country = "";
 	if (p->special[0] != '\0')
 		return JUR_CF_SPECIAL;
-	if (p->anycast[0] != '\0')
+	if (p->anycast[0] != '\0' || p->published_edge)
 		return JUR_CF_ANYCAST;
+	if (p->published_torn)
+		return JUR_CF_DISAGREE;
+	if (p->published != NULL && p->published[0] != '\0') {
+		if (disputed(p))
+			return JUR_CF_DISAGREE;
+		*ret_country = p->published;
+		return JUR_CF_PUBLISHED;
+	}
+	if (p->b_torn)
+		return JUR_CF_DISAGREE;
 	if (p->a[0] == '\0' && p->b[0] == '\0')
 		return JUR_CF_NONE;
 	if (p->a[0] == '\0' || p->b[0] == '\0')
 		return JUR_CF_SINGLE;
-	if (p->b_torn || !cf_streq(p->a, p->b))
+	if (!cf_streq(p->a, p->b))
 		return JUR_CF_DISAGREE;
 	*ret_country = p->a;
 	return JUR_CF_AGREED;

@@ -23,7 +23,9 @@ static const struct jur_source sources[] = {
 	{ "dns.tls_reports", "report", JUR_SUFFIX_CNAME, false },
 	{ "identity.hosts", "identity", JUR_SUFFIX_CNAME, true },
 	{ "web.scripts", "script", JUR_SUFFIX_WEB, true },
+	{ "web.forms", "form", JUR_SUFFIX_WEB, true },
 	{ "web.resources", "page-resource", JUR_SUFFIX_WEB, true },
+	{ "web.reports", "report", JUR_SUFFIX_WEB, true },
 };
 
 const struct jur_source *
@@ -86,7 +88,10 @@ add_address(struct work *w, struct reached *r, const char *text)
 		if (cf_streq(p->operator_by, "declared"))
 			r->declared = true;
 	}
-	if (p == NULL || jur_place_decide(p, &country) != JUR_CF_AGREED)
+	country = "";
+	if (p != NULL)
+		(void)jur_place_decide(p, &country);
+	if (country[0] == '\0')
 		r->no_place = cf_printf(w->c->arena, "%s has no place", text);
 	else
 		add_once(r->places, &r->nplaces, r->cap, country);

@@ -1,6 +1,6 @@
 /*
- * SecNumCloud 3.2, 19.2: where data is.  A place is believed only when two
- * independent sets agree; a place says nothing about who controls the
+ * SecNumCloud 3.2, 19.2: where data is.  A place is believed when the provider
+ * publishes it or two independent sets agree; a place says nothing about who controls the
  * operator, which is the question of rules_control.c.
  *
  * Pure: reads facts, no file, no clock.
@@ -13,32 +13,71 @@ struct area {
 	struct jur_words inside, outside, doubt;
 	const char *confidence; /* of the first doubtful address */
 	const char *cdn;	/* delivery network that the name points to */
+	bool published;		/* some place rests on its provider's list */
 };
+
+/* "192.0.2.1 (FR)"; with what both sets say when the list says otherwise. */
+static void
+add_place(struct cf_judge *j, struct jur_words *words, const char *ip,
+    const char *code, bool published)
+{
+	const char *on = jur_on(j, "address", ip), *a, *b;
+
+	if (!published) {
+		jur_words_add(words, "%s (%s)", ip, code);
+		return;
+	}
+	/* The list carries the verdict; the sets are told beside it. */
+	a = jur_text(cf_about_on(j, on, "address.country_a"));
+	b = jur_text(cf_about_on(j, on, "address.country_b"));
+	if (a[0] != '\0' && cf_streq(a, b) && !cf_streq(a, code))
+		jur_words_add(words, "%s (%s ≠ %s, %s)", ip, code, a, b);
+	else
+		jur_words_add(words, "%s (%s)", ip, code);
+}
+
+/* Every answer about an address on which they differ. */
+static void
+add_answers(struct cf_judge *j, struct jur_words *words, const char *on,
+    const char *ip)
+{
+	const struct cf_fact *list = cf_fact_on(j, on,
+	    "address.country_published");
+	const char *a = jur_text(cf_fact_on(j, on, "address.country_a"));
+	const char *b = jur_text(cf_fact_on(j, on, "address.country_b"));
+
+	if (jur_text(list)[0] != '\0')
+		jur_words_add(words, "%s (%s / %s / %s)", ip, a, b,
+		    jur_text(list));
+	else
+		jur_words_add(words, "%s (%s / %s)", ip, a, b);
+}
 
 static void
 look_address(struct cf_judge *j, struct area *area, const char *ip)
 {
 	const char *on = jur_on(j, "address", ip), *code, *why;
+	bool published;
 	const struct cf_fact *country = cf_fact_on(j, on, "address.country");
 
 	code = jur_text(country);
+	why = jur_text(cf_fact_on(j, on, "address.country_confidence"));
+	published = cf_streq(why, "published");
 	switch (jur_where_place(j, code)) {
 	case JUR_INSIDE:
-		jur_words_add(&area->inside, "%s (%s)", ip, code);
+		area->published = area->published || published;
+		add_place(j, &area->inside, ip, code, published);
 		return;
 	case JUR_OUTSIDE:
-		jur_words_add(&area->outside, "%s (%s)", ip, code);
+		add_place(j, &area->outside, ip, code, published);
 		return;
 	case JUR_UNKNOWN:
 		break;
 	}
-	why = jur_text(cf_fact_on(j, on, "address.country_confidence"));
 	if (area->doubt.n == 0)
 		area->confidence = why;
 	if (cf_streq(why, "disagree"))
-		jur_words_add(&area->doubt, "%s (%s / %s)", ip,
-		    jur_text(cf_fact_on(j, on, "address.country_a")),
-		    jur_text(cf_fact_on(j, on, "address.country_b")));
+		add_answers(j, &area->doubt, on, ip);
 	else
 		jur_words_add(&area->doubt, "%s", ip);
 }
@@ -47,7 +86,7 @@ static struct area
 look(struct cf_judge *j, const struct cf_fact *addresses)
 {
 	struct area area = { jur_words_none(j), jur_words_none(j),
-		jur_words_none(j), "", "" };
+		jur_words_none(j), "", "", false };
 	const struct cf_fact *host = cf_about(j, "endpoint.host");
 	const char *on;
 	size_t i;
@@ -69,9 +108,9 @@ say_doubt(struct cf_judge *j, const struct area *area)
 
 	if (cf_streq(area->confidence, "disagree"))
 		cf_unknown(j,
-		    "lieu indéterminé : les deux jeux de données se "
+		    "lieu indéterminé : les jeux de données se "
 		    "contredisent sur %s",
-		    "place undetermined: the two data sets disagree on %s",
+		    "place undetermined: the data sets disagree on %s",
 		    list);
 	else if (cf_streq(area->confidence, "single"))
 		cf_unknown(j,
@@ -131,6 +170,15 @@ judge_area(struct cf_judge *j, const struct cf_fact *addresses)
 		    "connues sont dans l'Union : %s",
 		    "the list of addresses is incomplete; those known are in "
 		    "the Union: %s",
+		    area.inside.text);
+		return;
+	}
+	if (area.published) {
+		cf_pass(j,
+		    "dans l'Union européenne selon la liste que publie le "
+		    "prestataire, ou deux jeux de données indépendants : %s",
+		    "in the European Union by the list that the provider "
+		    "publishes, or two independent data sets: %s",
 		    area.inside.text);
 		return;
 	}

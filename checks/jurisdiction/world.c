@@ -454,6 +454,19 @@ jur_world_load(struct cf_arena *arena, const char *dir, struct jur_world *ret,
 	return CF_OK;
 }
 
+int
+jur_world_list(struct cf_arena *arena, const char *dir, struct jur_world *ret,
+    struct cf_err *err)
+{
+	struct jur_world world = { .dir = dir };
+	struct loader l = { .arena = arena, .world = &world, .err = err };
+
+	if (load_file(&l, "datasets.json", false, load_datasets) != CF_OK)
+		return l.code;
+	*ret = world;
+	return CF_OK;
+}
+
 const struct jur_dataset *
 jur_dataset_find(const struct jur_world *world, const char *file)
 {

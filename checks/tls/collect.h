@@ -79,6 +79,8 @@ void tls_lists_load(struct cf_collect *, struct tls_lists *ret);
 /* The path to the anchor, what is odd about the chain as sent, and what each
  * set of authorities says. */
 void tls_emit_path(struct tls_endpoint *);
+/* Proofs of logging, inside the certificate and beside it. */
+void tls_emit_scts(struct tls_endpoint *);
 /* Whether the places that the certificate names hold it for revoked; once a
  * run.  issuer NULL: not known.  Outlives the endpoint. */
 void tls_revocation_start(struct tls_run *, const char *subject,

@@ -18,6 +18,13 @@
 #define CF_MAX_YAML_TAG 256	     /* a verbatim tag "!<...>", bytes */
 #define CF_MAX_SECRET 4096	     /* a PIN, a password, bytes */
 #define CF_MAX_DATASET (256u << 20)  /* a data file of a check, bytes */
+#define CF_MAX_LIST_FILE (64u << 20) /* a published list of ranges, bytes */
+#define CF_MAX_RANGES 4000000u	     /* ranges of one data set */
+#define CF_RANGES_DEEP 64	     /* of them over each other */
+#define CF_MAX_REGIONS 8192u	     /* regions of all published lists */
+#define CF_MAX_INSTALLED 256u	     /* data sets that a user installed */
+#define CF_MAX_RANGES_FILE (512u << 20) /* the compiled file, bytes */
+#define CF_MAX_RANGES_META (8u << 20) /* what it says about itself, bytes */
 #define CF_MAX_DOCUMENT (1ll << 30)  /* an evidence document that is hashed */
 
 /* Evidence: read back from disk or received from a collector. */
@@ -129,6 +136,14 @@
 #define CF_EXPOSURE_VALUE 512	 /* a header, a title, a location: bytes kept */
 #define CF_EXPOSURE_COOKIES 32	 /* cookies of one answer */
 #define CF_EXPOSURE_HSTS 32	 /* directives of one HSTS header, RFC 6797 */
+
+/* What web pages load. */
+#define CF_PAGE_LOADS 512	/* things that one page loads */
+#define CF_PAGE_HOSTS 256	/* hosts that one endpoint's pages load from */
+#define CF_PAGE_URL 1024	/* one URL of a page, bytes */
+#define CF_PAGE_TEXT (64u << 10) /* one inline style or script, bytes */
+#define CF_SECURITY_TXT (32u << 10) /* RFC 9116, 5.4: "a reasonable size" */
+#define CF_SECURITY_CONTACTS 16	/* contacts that are kept */
 
 /* SSH. */
 #define CF_SSH_IDENT 255	  /* the identification line (RFC 4253 4.2) */

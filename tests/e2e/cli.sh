@@ -15,7 +15,7 @@ equal 'no command' "$(code)" 2
 equal '--help' "$(code --help)" 0
 equal '--version' "$(code --version)" 0
 contains '--version names the program' "$(cat stdout)" "confiance $(cat "$ROOT/VERSION")"
-for command in scan collect evaluate report probe check init list explain; do
+for command in scan collect evaluate report probe check init list explain data; do
 	equal "$command --help" "$(code $command --help)" 0
 	contains "$command --help says how to use it" "$(cat stdout)" "confiance $command"
 	equal "$command --help is on standard output only" "$(wc -c <stderr)" 0

@@ -209,6 +209,12 @@ test_endpoints(void **state)
 	assert_string_equal(e->connect_host, "127.0.0.1");
 	assert_int_equal(e->connect_port, 8443);
 	assert_list(e->trust, 2, "ca.pem", "autre.pem");
+	assert_int_equal(e->npages, 2);
+	assert_string_equal(e->pages[0].path, "/fr/");
+	assert_string_equal(e->pages[0].role, "interface");
+	assert_string_equal(e->pages[1].path,
+	    "/.well-known/openid-configuration?a=1");
+	assert_string_equal(e->pages[1].role, "oidc");
 	e++;
 	assert_string_equal(e->id, "mail.example.fr:25");
 	assert_string_equal(e->starttls, "smtp");
@@ -228,6 +234,22 @@ test_endpoints(void **state)
 	assert_int_equal(dep.ndomains, 1);
 	assert_string_equal(dep.domains[0].name, "example.fr");
 	assert_list(dep.domains[0].roles, 1, "mail", NULL);
+}
+
+static void
+test_exports(void **state)
+{
+	struct cf_deployment dep = parse_file(*state, DATA "full.yaml");
+
+	assert_int_equal(dep.nexports, 1);
+	assert_string_equal(dep.exports[0].id, "postes");
+	assert_string_equal(dep.exports[0].kind, "chrome_policies");
+	assert_string_equal(dep.exports[0].file, "preuves/chrome.json");
+	assert_int_equal(dep.ntenants, 2);
+	assert_string_equal(dep.tenants[0].provider, "microsoft");
+	assert_string_equal(dep.tenants[0].url, "https://login.example:8443");
+	assert_list(dep.tenants[0].trust, 1, "ca.pem", NULL);
+	assert_string_equal(dep.tenants[1].url, "");
 }
 
 static void
@@ -259,7 +281,7 @@ test_stores(void **state)
 	assert_string_equal(k->token, "production");
 	assert_int_equal(k->pin.from, CF_SECRET_FILE);
 	assert_string_equal(k->pin.name, "secrets/hsm.pin");
-	assert_int_equal(k->pin.pos.line, 92);
+	assert_int_equal(k->pin.pos.line, 95);
 	assert_int_equal(k->pin.pos.column, 10);
 	assert_string_equal(k->operator_, "provider");
 	assert_string_equal(k->country, "FR");
@@ -516,7 +538,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 		T(test_head), T(test_provider), T(test_ownership),
-		T(test_third_parties), T(test_endpoints), T(test_flows),
+		T(test_third_parties), T(test_endpoints), T(test_exports),
+		T(test_flows),
 		T(test_stores),
 		T(test_documents), T(test_waiver), T(test_minimal),
 		T(test_norway), T(test_forms), T(test_shares),
