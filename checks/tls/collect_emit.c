@@ -408,6 +408,11 @@ emit_traits(struct tls_endpoint *e, const struct tls_found *f)
 		    tls_order_name(f->group_order));
 	put_strings(e, "tls.oddities", f->nodd > 0 ? CF_ST_OK : CF_ST_ABSENT,
 	    NULL, f->odd, f->nodd);
+	if (f->status == CF_ST_OK)
+		cf_emit_bool(e->run->c, e->subject, "tls.inconsistent",
+		    f->inconsistent);
+	else
+		put_status(e, "tls.inconsistent", f->status, f->note);
 	cf_emit_int(e->run->c, e->subject, "tls.conversations", f->probes);
 }
 

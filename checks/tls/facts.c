@@ -230,6 +230,11 @@ const struct cf_fact_def tls_facts[] = {
 	    { "Version, suite et groupe d'une négociation complète ordinaire.",
 		"Version, suite and group of an ordinary complete "
 		"handshake." } },
+	{ "tls.inconsistent", "endpoint", CF_T_BOOL, "",
+	    { "Des réponses se contredisent : plusieurs serveurs différents se "
+	      "trouvent sans doute derrière l'adresse.",
+		"Answers contradict one another: several different servers "
+		"are probably behind the address." } },
 	{ "tls.extensions.tls12", "endpoint", CF_T_LIST, "",
 	    { "Extensions auxquelles le serveur répond en clair, en TLS 1.2 ou "
 	      "à défaut dans la version antérieure la plus haute.",
