@@ -484,9 +484,6 @@ check_lists(struct dep_sink *sink, const struct dep_node *root,
 	names = NAMES(sink, dep->provider.licences, dep->provider.nlicences,
 	    cf_licence, product, first_of(provider, "licences"), "product");
 	check_unique(sink, &names);
-	names = NAMES(sink, dep->exports, dep->nexports, cf_export, id,
-	    first_of(root, "exports"), "id");
-	check_unique(sink, &names);
 }
 
 void

@@ -296,26 +296,6 @@ static const struct cf_text parts[] = {
 	},
 	{
 	    "\n"
-	    "# Ce que d'autres systèmes ont exporté, et à qui demander s'il\n"
-	    "# connaît les domaines déclarés.\n"
-	    "#exports:\n"
-	    "#  - id: postes\n"
-	    "#    kind: chrome_policies\n"
-	    "#    file: preuves/policies.json\n"
-	    "#tenants:\n"
-	    "#  - {provider: microsoft}\n",
-	    "\n"
-	    "# What other systems exported, and whom to ask whether he knows\n"
-	    "# the declared domains.\n"
-	    "#exports:\n"
-	    "#  - id: workstations\n"
-	    "#    kind: chrome_policies\n"
-	    "#    file: evidence/policies.json\n"
-	    "#tenants:\n"
-	    "#  - {provider: microsoft}\n",
-	},
-	{
-	    "\n"
 	    "# Les constats acceptés. Une dérogation n'efface aucun verdict ; elle\n"
 	    "# vaut jusqu'à « expires », inclus. Pour en écrire une, remplacez la\n"
 	    "# liste vide :\n"

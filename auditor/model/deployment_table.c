@@ -84,28 +84,6 @@ static const struct dep_word page_roles[] = {
 	    "jurisdiction and access by third states (SREN act, art. 33)" } },
 	{ "other", { "autre page du service", "another page of the service" } },
 	{ "oidc", { "découverte OpenID Connect", "OpenID Connect discovery" } },
-	{ "saml", { "métadonnées SAML", "SAML metadata" } },
-	{ "cse", { "cse-configuration, ou /status d'un service de clés, du "
-	    "chiffrement côté client de Google", "cse-configuration, or "
-	    "/status of a key service, of Google's client-side encryption" } },
-	{ "dke", { "clé publique du double chiffrement (DKE) de Microsoft",
-	    "public key of Microsoft's double key encryption (DKE)" } },
-	{ 0 },
-};
-
-static const struct dep_word export_kinds[] = {
-	{ "chrome_policies", { "règles de Chrome ou ChromeOS, exportées par "
-	    "chrome://policy (JSON)", "policies of Chrome or ChromeOS, "
-	    "exported by chrome://policy (JSON)" } },
-	{ "saml_metadata", { "métadonnées SAML (XML)",
-	    "SAML metadata (XML)" } },
-	{ 0 },
-};
-
-static const struct dep_word tenant_providers[] = {
-	{ "microsoft", { "Microsoft Entra", "Microsoft Entra" } },
-	{ "bleu", { "Bleu", "Bleu" } },
-	{ "delos", { "Delos", "Delos" } },
 	{ 0 },
 };
 
@@ -817,50 +795,6 @@ static const struct dep_object document = {
 	document_fields,
 };
 
-static const struct dep_field export_fields[] = {
-	{ .key = "id", .type = DEP_TEXT, .required = true,
-	    .at = AT(cf_export, id), .format = &dep_id,
-	    .doc = { "Identifiant.", "Identifier." }, .example = "postes" },
-	{ .key = "kind", .type = DEP_WORD, .required = true,
-	    .at = AT(cf_export, kind), .words = export_kinds,
-	    .doc = { "Ce que c'est.", "What it is." },
-	    .example = "chrome_policies" },
-	{ .key = "file", .type = DEP_TEXT, .required = true,
-	    .at = AT(cf_export, file), .format = &dep_path,
-	    .doc = { "Le fichier.", "The file." },
-	    .example = "preuves/policies.json" },
-	{ 0 },
-};
-static const struct dep_object export = {
-	{ "un export", "an export" },
-	sizeof(struct cf_export), AT(cf_export, pos), DEP_NOWHERE, NULL,
-	export_fields,
-};
-
-static const struct dep_field tenant_fields[] = {
-	{ .key = "provider", .type = DEP_WORD, .required = true,
-	    .at = AT(cf_tenant, provider), .words = tenant_providers,
-	    .doc = { "À qui demander.", "Whom to ask." },
-	    .example = "microsoft" },
-	{ .key = "url", .type = DEP_TEXT, .at = AT(cf_tenant, url),
-	    .format = &dep_service,
-	    .doc = { "Son service d'ouverture de session.",
-		"Its sign-in service." },
-	    .fallback = { "celui qui est connu", "the known one" },
-	    .example = "https://login.example" },
-	{ .key = "trust", .type = DEP_TEXTS, .at = AT(cf_tenant, trust),
-	    .format = &dep_path,
-	    .doc = { "Fichiers PEM d'autorités acceptées en plus.",
-		"PEM files of authorities accepted in addition." },
-	    .example = "[ca-interne.pem]" },
-	{ 0 },
-};
-static const struct dep_object tenant = {
-	{ "un fournisseur de suite", "a provider of suites" },
-	sizeof(struct cf_tenant), AT(cf_tenant, pos), DEP_NOWHERE, NULL,
-	tenant_fields,
-};
-
 static const struct dep_field waiver_fields[] = {
 	{ .key = "id", .type = DEP_TEXT, .required = true,
 	    .at = AT(cf_waiver, id), .format = &dep_id,
@@ -1003,16 +937,6 @@ static const struct dep_field root_fields[] = {
 	{ .key = "documents", .type = DEP_OBJECTS,
 	    AT_N(cf_deployment, documents), .object = &document,
 	    .doc = { "Les documents de preuve.", "The evidence documents." } },
-	{ .key = "exports", .type = DEP_OBJECTS,
-	    AT_N(cf_deployment, exports), .object = &export,
-	    .doc = { "Fichiers exportés par d'autres systèmes.",
-		"Files that other systems exported." } },
-	{ .key = "tenants", .type = DEP_OBJECTS,
-	    AT_N(cf_deployment, tenants), .object = &tenant,
-	    .doc = { "Fournisseurs de suites à qui demander s'ils connaissent "
-		"les domaines déclarés ; rien ne leur est demandé sans cela.",
-		"Providers of suites to be asked whether they know the "
-		"declared domains; without it nothing is asked of them." } },
 	{ .key = "waivers", .type = DEP_OBJECTS,
 	    AT_N(cf_deployment, waivers), .object = &waiver,
 	    .doc = { "Les dérogations ; elles n'effacent aucun verdict.",

@@ -396,14 +396,6 @@ document(struct cf_collect *c, const struct cf_document *doc)
 	say_text(&a, "document.expected_sha256", doc->sha256);
 }
 
-static void
-export(struct cf_collect *c, const struct cf_export *e)
-{
-	struct at a = at(c, "export", e->id, e->pos);
-
-	say_text(&a, "export.kind", e->kind);
-}
-
 int
 declared_collect(struct cf_collect *c, struct cf_err *err)
 {
@@ -436,8 +428,6 @@ declared_collect(struct cf_collect *c, struct cf_err *err)
 		data_store(c, &d->data_stores[i]);
 	for (i = 0; i < d->ndocuments; i++)
 		document(c, &d->documents[i]);
-	for (i = 0; i < d->nexports; i++)
-		export(c, &d->exports[i]);
 	if (cf_arena_failed(c->arena))
 		return cf_err_set(err, CF_ENOMEM,
 		    "out of memory while stating the declarations");

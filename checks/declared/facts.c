@@ -71,10 +71,6 @@ const struct cf_fact_def declared_facts[] = {
 	      "jurisdiction…",
 		"What the page is, declared: interface, transfers, "
 		"jurisdiction…" } },
-	{ "export.kind", "export", CF_T_TEXT, "",
-	    { "Genre du fichier exporté : chrome_policies, saml_metadata.",
-		"Kind of the exported file: chrome_policies, "
-		"saml_metadata." } },
 	{ "deployment.vantage", "deployment", CF_T_TEXT, "",
 	    { "D'où l'audit regarde : public ou internal.",
 		"Where the audit looks from: public or internal." } },

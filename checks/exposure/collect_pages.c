@@ -270,6 +270,49 @@ exp_pages_front(struct exp_pages *p, const struct cf_http_answer *a)
 		read_page(p, a, "/", &loads);
 }
 
+/* ---- The identity provider ---- */
+
+static bool
+provider_page(const struct cf_endpoint *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->npages; i++)
+		if (cf_streq(e->pages[i].role, "oidc"))
+			return true;
+	return false;
+}
+
+static void
+no_provider(struct exp_pages *p, enum cf_status status, const char *note)
+{
+	cf_emit_status(p->c, p->subject, "identity.hosts", status, "%s",
+	    note != NULL ? note : "");
+}
+
+/* What OpenID Connect discovery announces; the endpoint itself is an item
+ * too, because whoever runs it sees the tokens. */
+static void
+emit_provider(struct exp_pages *p, const struct cf_http_answer *a)
+{
+	struct exp_list hosts = { 0 };
+	const char *issuer;
+	struct cf_addr addr;
+	size_t i;
+
+	if (!exp_discovery(p->c->arena, a->body, a->body_len, &hosts,
+	    &issuer)) {
+		no_provider(p, CF_ST_MALFORMED,
+		    "the answer is no OpenID Connect discovery document");
+		return;
+	}
+	cf_emit_text(p->c, p->subject, "identity.issuer", issuer);
+	cf_emit_list(p->c, p->subject, "identity.hosts", hosts.v, hosts.n);
+	for (i = 0; p->hosts != NULL && i < hosts.n; i++)
+		if (cf_addr_parse(hosts.v[i], 0, &addr) != CF_OK)
+			(void)jur_hosts_want(p->hosts, hosts.v[i]);
+}
+
 /* ---- Declared pages ---- */
 
 static void
@@ -303,6 +346,8 @@ on_declared(void *arg, const struct cf_http_answer *a)
 		unseen(p, a->status, a->note);
 		cf_emit_status(p->c, v->subject, "page.code", a->status, "%s",
 		    a->note != NULL ? a->note : "");
+		if (cf_streq(v->page->role, "oidc"))
+			no_provider(p, a->status, a->note);
 		finish(p);
 		return;
 	}
@@ -316,6 +361,11 @@ on_declared(void *arg, const struct cf_http_answer *a)
 			read_page(p, a, v->page->path, &loads);
 		emit_date(v, a, loads.date);
 	}
+	if (cf_streq(v->page->role, "oidc") && a->code == 200)
+		emit_provider(p, a);
+	else if (cf_streq(v->page->role, "oidc"))
+		no_provider(p, CF_ST_REFUSED, cf_printf(p->c->arena,
+		    "the server answers %u", a->code));
 	finish(p);
 }
 
@@ -389,18 +439,6 @@ on_security(void *arg, const struct cf_http_answer *a)
 /* ---- Asking ---- */
 
 static bool
-for_machines(const char *role)
-{
-	static const char *const machines[] = { "oidc", "saml", "cse", "dke" };
-	size_t i;
-
-	for (i = 0; i < CF_NELEM(machines); i++)
-		if (cf_streq(role, machines[i]))
-			return true;
-	return false;
-}
-
-static bool
 wants_security(const struct cf_endpoint *e)
 {
 	return cf_streq(e->protocol, "https") &&
@@ -416,8 +454,7 @@ exp_pages_ask(struct exp_pages *p)
 	if (p == NULL)
 		return;
 	for (i = 0; i < p->e->npages; i++) {
-		if (for_machines(p->e->pages[i].role) ||
-		    (v = cf_alloc(p->c->arena, sizeof(*v))) == NULL)
+		if ((v = cf_alloc(p->c->arena, sizeof(*v))) == NULL)
 			continue;
 		v->p = p;
 		v->page = &p->e->pages[i];
@@ -431,6 +468,9 @@ exp_pages_ask(struct exp_pages *p)
 		unseen(p, CF_ST_NOT_COLLECTED, "could not be asked");
 		cf_emit_status(p->c, v->subject, "page.code",
 		    CF_ST_NOT_COLLECTED, "could not be asked");
+		if (cf_streq(v->page->role, "oidc"))
+			no_provider(p, CF_ST_NOT_COLLECTED,
+			    "could not be asked");
 	}
 	if (!wants_security(p->e))
 		return;
@@ -451,11 +491,11 @@ exp_pages_none(struct exp_pages *p, enum cf_status status, const char *note)
 		return;
 	unseen(p, status, note);
 	for (i = 0; i < p->e->npages; i++)
-		if (!for_machines(p->e->pages[i].role))
-			cf_emit_status(p->c, cf_printf(p->c->arena,
-			    "page:%s%s", p->e->id, p->e->pages[i].path),
-			    "page.code", status, "%s",
-			    note != NULL ? note : "");
+		cf_emit_status(p->c, cf_printf(p->c->arena, "page:%s%s",
+		    p->e->id, p->e->pages[i].path), "page.code", status, "%s",
+		    note != NULL ? note : "");
+	if (provider_page(p->e))
+		no_provider(p, status, note);
 	if (wants_security(p->e))
 		no_security(p, status, note);
 }

@@ -70,6 +70,12 @@ struct exp_security {
 void exp_security(struct cf_arena *, const char *text, size_t len,
     struct exp_security *ret);
 
+/* ---- codec_discovery.c: OpenID Connect discovery, pure ---- */
+
+/* The hosts of the URLs of a discovery document; false when it is none. */
+bool exp_discovery(struct cf_arena *, const char *json, size_t len,
+    struct exp_list *ret_hosts, const char **ret_issuer);
+
 /* ---- collect_pages.c ---- */
 
 struct exp_pages; /* the pages of one endpoint */

@@ -95,9 +95,6 @@ static const struct cf_fact_def facts[] = {
 	    { "Pays où les deux jeux de données s'accordent à voir ses "
 	      "adresses.",
 		"Countries in which both data sets see its addresses." } },
-	{ "identity.hosts", "endpoint", CF_T_LIST, "",
-	    { "Hôtes du fournisseur d'identité qu'il annonce.",
-		"Hosts of the identity provider that it announces." } },
 	{ "endpoint.ca", "endpoint", CF_T_TEXT, "",
 	    { "L'autorité de certification de sa chaîne.",
 		"The certification authority of its chain." } },

@@ -146,8 +146,7 @@ struct cf_third_party {
 /* A page of an endpoint that is read, besides its front page. */
 struct cf_page {
 	const char *path; /* "/…" */
-	const char *role; /* interface transfers jurisdiction other, oidc saml
-			     cse dke */
+	const char *role; /* interface transfers jurisdiction other oidc */
 	struct cf_pos pos;
 };
 
@@ -230,23 +229,6 @@ struct cf_document {
 	struct cf_pos pos;
 };
 
-/* A file that a system exported. */
-struct cf_export {
-	const char *id;
-	const char *kind; /* chrome_policies saml_metadata */
-	const char *file;
-	struct cf_pos pos;
-};
-
-/* Whether a provider of collaboration suites knows the declared domains: asked
- * of the provider, so only when the file says so. */
-struct cf_tenant {
-	const char *provider; /* microsoft bleu delos */
-	const char *url;      /* its sign-in service, "" the known one */
-	struct cf_strings trust;
-	struct cf_pos pos;
-};
-
 /* A decision to accept a finding.  It never replaces the verdict. */
 struct cf_waiver {
 	const char *id;
@@ -289,10 +271,6 @@ struct cf_deployment {
 	size_t ndata_stores;
 	const struct cf_document *documents;
 	size_t ndocuments;
-	const struct cf_export *exports;
-	size_t nexports;
-	const struct cf_tenant *tenants;
-	size_t ntenants;
 	const struct cf_waiver *waivers;
 	size_t nwaivers;
 };

@@ -16,7 +16,7 @@ cd "$run"
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -keyout key.pem -out cert.pem \
 	-subj /CN=pages -addext 'basicConstraints=critical,CA:TRUE' \
-	-addext 'subjectAltName=DNS:www.pages.example,DNS:en.pages.example' 2>/dev/null
+	-addext 'subjectAltName=DNS:www.pages.example,DNS:en.pages.example,DNS:sso.pages.example' 2>/dev/null
 cat >web.py <<'EOF'
 import http.server, ssl, sys
 sites = {
@@ -31,6 +31,10 @@ sites = {
         "/hds": ("text/html", {}, '<html lang="fr"><time datetime="2026-05-02">2 mai 2026</time>'),
         "/.well-known/security.txt": ("text/plain; charset=utf-8", {},
               "Contact: mailto:securite@pages.example\nExpires: 2099-01-01T00:00:00Z\n"),
+    },
+    "sso.pages.example": {
+        "/a/.well-known/openid-configuration": ("application/json", {}, '{"issuer": "https://sso.pages.example/a", '
+              '"authorization_endpoint": "https://sso.pages.example/a/auth", "token_endpoint": "https://login.microsoftonline.com/t"}'),
     },
     "en.pages.example": {
         "/": ("text/html", {}, '<!DOCTYPE html><html lang="en"><p>hello'),
@@ -97,6 +101,8 @@ endpoints:
      pages: [{path: /hds, role: transfers}, {path: /sren, role: jurisdiction}]}
   - {id: en, url: "https://en.pages.example", roles: [customer], public: true, addresses: [193.70.0.1],
      connect_to: "127.0.81.1:18620", trust: [cert.pem]}
+  - {id: sso, url: "https://sso.pages.example", roles: [identity], public: true, addresses: [193.70.0.1],
+     connect_to: "127.0.81.1:18620", trust: [cert.pem], pages: [{path: /a/.well-known/openid-configuration, role: oidc}]}
 EOF
 # A rule that SecNumCloud does not ask for is bound here too.
 jq '.requirements |= map(if .id == "16.2.b" then .rules += [{id: "exposure.published-page"}] else . end)' \
@@ -127,10 +133,12 @@ endpoint:fr	security_txt.contacts	ok	mailto:securite@pages.example
 page:fr/hds	page.code	ok	200
 page:fr/sren	page.code	ok	404
 endpoint:en	web.scripts	absent	null
+endpoint:sso	identity.issuer	ok	https://sso.pages.example/a
+endpoint:sso	identity.hosts	ok	sso.pages.example | login.microsoftonline.com
 endpoint:en	web.languages	ok	/ en
 EOF
 equal 'each page is asked for once' "$(grep ASKED web.log | LC_ALL=C sort | uniq -d)" ''
-equal 'pages are asked for in French' "$(grep -c 'ASKED .* fr$' web.log)" 4
+equal 'pages are asked for in French' "$(grep -c 'ASKED .* fr$' web.log)" 6
 equal 'values of cookies and parameters are nowhere' "$(grep -rl canary-value out out.txt err.txt | grep -v /blobs/ | wc -l)" 0
 
 # ---- Verdicts ----
@@ -148,6 +156,7 @@ jurisdiction.reach-content	reach:script:endpoint:fr>www.googletagmanager.com	fai
 jurisdiction.reach-content	reach:form:endpoint:fr>formulaire.pages.example	pass
 jurisdiction.reach-technical	reach:page-resource:endpoint:fr>fonts.googleapis.com	fail
 jurisdiction.reach-technical	reach:page-resource:endpoint:fr>static.pages.example	pass
+jurisdiction.reach-content	reach:identity:endpoint:sso>login.microsoftonline.com	fail
 jurisdiction.reach-declared	reach:script:endpoint:fr>www.googletagmanager.com	fail
 EOF
 equal 'a font is a path to a law' "$(jq '[.paths[] | select(.role == "page-resource") | select(tostring | contains("fonts.googleapis.com") and contains("CLOUD"))] | length > 0' out/report.json)" true

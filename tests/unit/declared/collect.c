@@ -69,7 +69,6 @@ static const char whole[] =
     "     addresses: [192.0.2.1], connect_to: \"[::1]:8587\"}\n"
     "  - {id: site, url: \"https://exemple.fr\",\n"
     "     pages: [{path: /hds, role: transfers}]}\n"
-    "exports: [{id: postes, kind: chrome_policies, file: p.json}]\n"
     "flows:\n"
     "  - {host: mail.example, ports: [25, 587, 22], from: bastion}\n"
     "  - {host: mail.example, ports: [587, 443]}\n"
@@ -250,8 +249,6 @@ test_values(void **state)
 	    0);
 	assert_string_equal(need(&r, "page:site/hds", "page.role")->value.s,
 	    "transfers");
-	assert_string_equal(need(&r, "export:postes", "export.kind")->value.s,
-	    "chrome_policies");
 	f = need(&r, "flow:mail.example", "flow.ports");
 	assert_string_equal(cf_value_text(r.arena, &f->value),
 	    "25, 587, 22, 443");

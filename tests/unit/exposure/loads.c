@@ -270,6 +270,34 @@ test_security(void **state)
 	assert_false(s.signature);
 }
 
+static void
+test_discovery(void **state)
+{
+	static const char good[] = "{\"issuer\":\"https://sso.fr/realms/a\","
+	    "\"authorization_endpoint\":\"https://sso.fr/auth\","
+	    "\"token_endpoint\":\"https://LOGIN.b.com:8443/t\","
+	    "\"jwks_uri\":7,\"claims_supported\":[\"https://no.fr/\"]}";
+	static const char *const bad[] = { "", "[]", "{}", "<html>",
+		"{\"issuer\":\"https://a.fr/\"}",
+		"{\"issuer\":\"x\",\"authorization_endpoint\":\"y\"}",
+		"{\"issuer\":\"https://a/\",\"issuer\":\"https://b/\","
+		"\"authorization_endpoint\":\"https://a/\"}" };
+	struct exp_list hosts = { 0 };
+	const char *issuer;
+	size_t i;
+
+	assert_true(exp_discovery(*state, good, strlen(good), &hosts, &issuer));
+	assert_string_equal(issuer, "https://sso.fr/realms/a");
+	assert_int_equal(hosts.n, 2);
+	assert_string_equal(hosts.v[0], "sso.fr");
+	assert_string_equal(hosts.v[1], "login.b.com");
+	for (i = 0; i < CF_NELEM(bad); i++) {
+		hosts = (struct exp_list){ 0 };
+		assert_false(exp_discovery(*state, bad[i], strlen(bad[i]),
+		    &hosts, &issuer));
+	}
+}
+
 int
 main(void)
 {
@@ -277,6 +305,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_elements), T(test_inline), T(test_limits),
 		T(test_words), T(test_headers), T(test_security),
+		T(test_discovery),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -237,22 +237,6 @@ test_endpoints(void **state)
 }
 
 static void
-test_exports(void **state)
-{
-	struct cf_deployment dep = parse_file(*state, DATA "full.yaml");
-
-	assert_int_equal(dep.nexports, 1);
-	assert_string_equal(dep.exports[0].id, "postes");
-	assert_string_equal(dep.exports[0].kind, "chrome_policies");
-	assert_string_equal(dep.exports[0].file, "preuves/chrome.json");
-	assert_int_equal(dep.ntenants, 2);
-	assert_string_equal(dep.tenants[0].provider, "microsoft");
-	assert_string_equal(dep.tenants[0].url, "https://login.example:8443");
-	assert_list(dep.tenants[0].trust, 1, "ca.pem", NULL);
-	assert_string_equal(dep.tenants[1].url, "");
-}
-
-static void
 test_flows(void **state)
 {
 	struct cf_deployment dep = parse_file(*state, DATA "full.yaml");
@@ -538,8 +522,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 		T(test_head), T(test_provider), T(test_ownership),
-		T(test_third_parties), T(test_endpoints), T(test_exports),
-		T(test_flows),
+		T(test_third_parties), T(test_endpoints), T(test_flows),
 		T(test_stores),
 		T(test_documents), T(test_waiver), T(test_minimal),
 		T(test_norway), T(test_forms), T(test_shares),

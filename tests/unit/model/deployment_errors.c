@@ -220,9 +220,6 @@ static const struct bad across[] = {
 	    "un chemin qui" },
 	{ HEAD "endpoints: [{url: ssh://a.fr, pages: [{path: /a, role: "
 	    "other}]}]\n", 3, 38, "https or http", "https ou http" },
-	{ HEAD "exports: [{id: a, kind: saml_metadata, file: f}, {id: a, "
-	    "kind: saml_metadata, file: g}]\n", 3, 55, "already taken",
-	    "déjà pris" },
 	{ HEAD "endpoints: [{url: https://a.fr, starttls: smtp}]\n", 3, 43,
 	    "expected: 'protocol: tls'", "attendu : « protocol: tls »" },
 	{ HEAD "endpoints:\n  - url: https://a.fr\n"
