@@ -352,8 +352,8 @@ tls_is_dtls_endpoint(const struct cf_endpoint *ep)
 	return cf_streq(ep->protocol, "dtls");
 }
 
-static bool
-is_tls(const struct cf_endpoint *ep)
+bool
+tls_is_endpoint(const struct cf_endpoint *ep)
 {
 	return cf_streq(ep->protocol, "tls") || tls_is_dtls_endpoint(ep) ||
 	       cf_streq(ep->protocol, "https") || ep->starttls[0] != '\0';
@@ -388,7 +388,7 @@ tls_collect_hello(struct cf_collect *c, struct cf_err *err)
 	run->c = c;
 	tls_lists_load(c, &run->lists);
 	for (i = 0; i < c->deployment->nendpoints; i++) {
-		if (!is_tls(&c->deployment->endpoints[i]))
+		if (!tls_is_endpoint(&c->deployment->endpoints[i]))
 			continue;
 		endpoint_start(run, &c->deployment->endpoints[i]);
 		n++;

@@ -160,6 +160,20 @@ const struct cf_fact_def tls_facts[] = {
 	      "clés.",
 		"Certificate presented for each version and key exchange "
 		"method." } },
+	{ "tls.caa", "endpoint", CF_T_LIST, "",
+	    { "Enregistrements CAA qui valent pour son nom (RFC 8659).",
+		"CAA records that count for its name (RFC 8659)." } },
+	{ "tls.caa_trust", "endpoint", CF_T_TEXT, "",
+	    { "Validation DNSSEC de cette réponse : secure, insecure, bogus.",
+		"DNSSEC validation of that answer: secure, insecure, "
+		"bogus." } },
+	{ "tls.tlsa", "endpoint", CF_T_LIST, "",
+	    { "Enregistrements TLSA de son port (RFC 6698).",
+		"TLSA records of its port (RFC 6698)." } },
+	{ "tls.tlsa_trust", "endpoint", CF_T_TEXT, "",
+	    { "Validation DNSSEC de cette réponse : secure, insecure, bogus.",
+		"DNSSEC validation of that answer: secure, insecure, "
+		"bogus." } },
 	{ "tls.chain", "endpoint", CF_T_LIST, "",
 	    { "Certificats tels qu'envoyés, celui du serveur en tête.",
 		"Certificates as sent, the server's first." } },
