@@ -280,8 +280,8 @@ test_discovery(void **state)
 	static const char *const bad[] = { "", "[]", "{}", "<html>",
 		"{\"issuer\":\"https://a.fr/\"}",
 		"{\"issuer\":\"x\",\"authorization_endpoint\":\"y\"}",
-		"{\"issuer\":\"https://a/\",\"issuer\":\"https://b/\","
-		"\"authorization_endpoint\":\"https://a/\"}" };
+		("{\"issuer\":\"https://a/\",\"issuer\":\"https://b/\","
+		"\"authorization_endpoint\":\"https://a/\"}") };
 	struct exp_list hosts = { 0 };
 	const char *issuer;
 	size_t i;
