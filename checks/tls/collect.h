@@ -33,7 +33,8 @@ struct tls_run {
 	/* Certificates that were emitted: their digests (root). */
 	const char **seen;
 	size_t nseen;
-	/* Certificates whose revocation was asked about: their subjects. */
+	/* Certificates whose revocation was asked about: their subjects
+	 * (root). */
 	const char **asked;
 	size_t nasked;
 };
