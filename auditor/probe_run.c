@@ -22,7 +22,14 @@
  * OpenSSL is larger than everything else that a target needs. */
 #define HANDSHAKES 8
 
-enum ask_kind { ASK_ADDRESS, ASK_HELLO, ASK_DTLS, ASK_HANDSHAKE, ASK_MORE };
+enum ask_kind {
+	ASK_ADDRESS,
+	ASK_HELLO,
+	ASK_LATER,
+	ASK_DTLS,
+	ASK_HANDSHAKE,
+	ASK_MORE
+};
 
 /* Something that was asked for and not yet answered. */
 struct ask {
@@ -33,6 +40,8 @@ struct ask {
 	unsigned int id; /* of the planner */
 	size_t sent;	 /* bytes of the hello */
 	struct tls_reader reader;
+	struct cf_timer *timer; /* ASK_LATER, as the peer turned us away */
+	struct tls_probe later;
 };
 
 struct probe {
@@ -257,8 +266,15 @@ give_up(struct probe *p)
 		if (a->kind == ASK_MORE) {
 			tls_more_cancel(p->more);
 			(void)ask_free(a);
-		} else if (a->kind == ASK_HELLO || a->kind == ASK_DTLS)
+			continue;
+		}
+		if (a->kind == ASK_HELLO || a->kind == ASK_LATER ||
+		    a->kind == ASK_DTLS)
 			tls_plan_answer(p->plan, a->id, &stopped);
+		if (a->kind == ASK_LATER) {
+			cf_timer_stop(a->timer);
+			(void)ask_free(a);
+		}
 	}
 	if (p->deep != NULL)
 		probe_deep_leave(p->deep);
@@ -498,6 +514,20 @@ on_dtls(void *arg, const struct dtls_end *end)
 }
 
 static void
+on_time(void *arg)
+{
+	struct ask *a = arg;
+	struct tls_probe wanted = a->later;
+	struct probe *p = ask_free(a);
+	unsigned int none = 0;
+
+	if (p == NULL)
+		return;
+	start_hello(p, &wanted);
+	probe_step(p, p->r.options->rated ? &none : NULL);
+}
+
+static void
 start_dtls(struct probe *p, const struct tls_probe *wanted)
 {
 	static const struct tls_answer stopped = { .outcome = TLS_STOPPED };
@@ -511,6 +541,22 @@ start_dtls(struct probe *p, const struct tls_probe *wanted)
 		(void)ask_free(a);
 	}
 	tls_plan_answer(p->plan, wanted->id, &stopped);
+}
+
+static void
+start_later(struct probe *p, const struct tls_probe *wanted)
+{
+	struct ask *a = wanted->wait_ms > 0 ? ask_new(p, ASK_LATER) : NULL;
+
+	if (a != NULL) {
+		a->id = wanted->id;
+		a->later = *wanted;
+		if (cf_timer_start(p->net, wanted->wait_ms, on_time, a,
+			&a->timer) == CF_OK)
+			return;
+		(void)ask_free(a);
+	}
+	start_hello(p, wanted);
 }
 
 /* The answer lives during the callback; what is kept is copied. */
@@ -601,7 +647,7 @@ probe_step(struct probe *p, unsigned int *limit)
 		    (n = tls_plan_next(p->plan, wanted, max)) == 0)
 			break;
 		for (i = 0; i < n; i++)
-			(p->target.dtls ? start_dtls : start_hello)(p,
+			(p->target.dtls ? start_dtls : start_later)(p,
 			    &wanted[i]);
 		if (limit != NULL)
 			*limit -= (unsigned int)n;

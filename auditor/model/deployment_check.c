@@ -170,6 +170,27 @@ fill_endpoint(struct cf_arena *arena, struct cf_endpoint *endpoint)
 		endpoint->sni = endpoint->host;
 }
 
+/* Pages are what HTTP serves, each path once. */
+static void
+check_pages(struct dep_sink *sink, const struct dep_node *node,
+    const struct cf_endpoint *endpoint)
+{
+	const struct dep_node *pages = dep_member(node, "pages");
+	struct names names;
+
+	if (endpoint->npages == 0)
+		return;
+	if (strcmp(endpoint->protocol, "https") != 0 &&
+	    strcmp(endpoint->protocol, "http") != 0)
+		dep_error(sink, CF_ECONFIG, pages->pos, CF_TR(
+		    "« pages » avec « protocol: %s » ; attendu : https ou http",
+		    "'pages' with 'protocol: %s'; expected: https or http"),
+		    endpoint->protocol);
+	names = NAMES(sink, endpoint->pages, endpoint->npages, cf_page, path,
+	    pages->first, "path");
+	check_unique(sink, &names);
+}
+
 static void
 check_endpoints(struct dep_sink *sink, const struct dep_node *root,
     struct cf_deployment *dep)
@@ -194,6 +215,7 @@ check_endpoints(struct dep_sink *sink, const struct dep_node *root,
 			    "attendu : « protocol: tls »",
 			    "'starttls' with 'protocol: %s'; expected: "
 			    "'protocol: tls'"), list[i].protocol);
+		check_pages(sink, node, &list[i]);
 	}
 	names = NAMES(sink, dep->endpoints, dep->nendpoints, cf_endpoint, id,
 	    first_of(root, "endpoints"), "id");

@@ -64,6 +64,18 @@ const struct dep_format dep_path = {
 	NULL, 4096, any, NULL,
 	{ "un chemin de fichier", "a file path" },
 };
+/* A path and perhaps a query, as RFC 3986 has them. */
+static bool
+is_web_path(const char *s)
+{
+	return s[0] == '/' && s[1] != '/' &&
+	    made_of(s, "-._~!$&'()*+,;=:@/%?");
+}
+const struct dep_format dep_web_path = {
+	"^/([^/].*)?$", 200, is_web_path, NULL,
+	{ "un chemin qui commence par « / », de 200 octets au plus",
+	    "a path that begins with '/', of at most 200 bytes" },
+};
 /* Names become subjects, which have CF_MAX_SUBJECT bytes at most. */
 const struct dep_format dep_name = {
 	NULL, 200, any, NULL,

@@ -73,6 +73,20 @@ static const struct dep_word endpoint_roles[] = {
 	{ 0 },
 };
 
+static const struct dep_word page_roles[] = {
+	{ "interface", { "interface destinée au commanditaire (19.3.a)",
+	    "interface meant for the customer (19.3.a)" } },
+	{ "transfers", { "cartographie publique des transferts hors de l'EEE "
+	    "(HDS 2.0, EXI 31)", "public map of transfers outside the EEA "
+	    "(HDS 2.0, EXI 31)" } },
+	{ "jurisdiction", { "information publique sur la juridiction et les "
+	    "accès d'États tiers (loi SREN, art. 33)", "public information on "
+	    "jurisdiction and access by third states (SREN act, art. 33)" } },
+	{ "other", { "autre page du service", "another page of the service" } },
+	{ "oidc", { "découverte OpenID Connect", "OpenID Connect discovery" } },
+	{ 0 },
+};
+
 static const struct dep_word third_party_roles[] = {
 	{ "hosting", { "hébergement", "hosting" } },
 	{ "dns", { "noms de domaine", "domain names" } },
@@ -485,6 +499,24 @@ static const struct dep_object third_party = {
 
 static const char *const url_without[] = { "host", "port", "protocol", NULL };
 
+static const struct dep_field page_fields[] = {
+	{ .key = "path", .type = DEP_TEXT, .required = true,
+	    .at = AT(cf_page, path), .format = &dep_web_path,
+	    .doc = { "Chemin dans le point d'accès.",
+		"Path within the endpoint." },
+	    .example = "/fr/" },
+	{ .key = "role", .type = DEP_WORD, .required = true,
+	    .at = AT(cf_page, role), .words = page_roles,
+	    .doc = { "Ce qu'elle est.", "What it is." },
+	    .example = "interface" },
+	{ 0 },
+};
+static const struct dep_object page = {
+	{ "une page", "a page" },
+	sizeof(struct cf_page), AT(cf_page, pos), DEP_NOWHERE, NULL,
+	page_fields,
+};
+
 static const struct dep_field endpoint_fields[] = {
 	{ .key = "id", .type = DEP_TEXT, .at = AT(cf_endpoint, id),
 	    .format = &dep_id,
@@ -548,6 +580,11 @@ static const struct dep_field endpoint_fields[] = {
 	    .doc = { "Fichiers PEM d'autorités acceptées en plus.",
 		"PEM files of authorities accepted in addition." },
 	    .example = "[ca-interne.pem]" },
+	{ .key = "pages", .type = DEP_OBJECTS, AT_N(cf_endpoint, pages),
+	    .object = &page,
+	    .doc = { "Pages lues en plus de la page d'accueil ; avec https et "
+		"http.", "Pages that are read besides the front page; with "
+		"https and http." } },
 	{ 0 },
 };
 static const struct dep_object endpoint = {

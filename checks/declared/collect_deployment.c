@@ -134,6 +134,7 @@ static void
 endpoint(struct cf_collect *c, const struct cf_endpoint *e)
 {
 	struct at a = at(c, "endpoint", e->id, e->pos);
+	size_t i;
 
 	say_text(&a, "endpoint.host", e->host);
 	say(&a, "endpoint.port", cf_v_int(e->port));
@@ -144,6 +145,11 @@ endpoint(struct cf_collect *c, const struct cf_endpoint *e)
 	say_tri(&a, "endpoint.public", e->public);
 	say_list(&a, "endpoint.published", &e->addresses);
 	say_text(&a, "endpoint.connect_to", connect_to(c, e));
+	for (i = 0; i < e->npages; i++) {
+		a = at(c, "page", cf_printf(c->arena, "%s%s", e->id,
+		    e->pages[i].path), e->pages[i].pos);
+		say_text(&a, "page.role", e->pages[i].role);
+	}
 }
 
 static void

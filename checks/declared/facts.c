@@ -66,6 +66,11 @@ const struct cf_fact_def declared_facts[] = {
 	      "d'accès.",
 		"Address that the audit connected to in place of the "
 		"endpoint." } },
+	{ "page.role", "page", CF_T_TEXT, "",
+	    { "Ce que la page est, déclaré : interface, transfers, "
+	      "jurisdiction…",
+		"What the page is, declared: interface, transfers, "
+		"jurisdiction…" } },
 	{ "deployment.vantage", "deployment", CF_T_TEXT, "",
 	    { "D'où l'audit regarde : public ou internal.",
 		"Where the audit looks from: public or internal." } },

@@ -10,7 +10,8 @@
 
 #include <confiance/text.h>
 
-#include "exposure.h"
+#include "../jurisdiction/jurisdiction.h"
+#include "pages.h"
 
 /* Where APIs, consoles and their instruments have their front doors. */
 static const char *const paths[] = { "/", "/api", "/api/v1", "/v1", "/v3",
@@ -35,12 +36,16 @@ struct web {
 	struct exp_list answers;
 	bool answers_partial;
 	size_t pending; /* answers under way */
+	struct exp_pages *pages;
 };
 /* One path that is asked for. */
 struct visit {
 	struct web *w;
 	const char *path, *subject;
 };
+
+/* A reader of French, because the label asks for French pages (19.3.a). */
+static const char *const french[] = { "Accept-Language: fr" };
 
 /* ---- Asking ---- */
 
@@ -55,12 +60,13 @@ url_of(struct web *w, const char *scheme, unsigned int port, const char *path)
 
 static int
 get(struct web *w, const char *url, const struct cf_addr *addr, bool follow,
-    cf_http_fn *fn, void *arg)
+    const char *const *headers, cf_http_fn *fn, void *arg)
 {
 	char text[CF_ADDR_LEN];
 	struct cf_http_request request = { .method = "GET", .url = url,
 		.connect_host = text, .connect_port = addr->port,
-		.declared = true, .trust = &w->trust, .sigv4 = "",
+		.declared = true, .headers = headers,
+		.nheaders = headers != NULL ? 1 : 0, .trust = &w->trust, .sigv4 = "",
 		.max = CF_EXPOSURE_BODY, .no_follow = !follow };
 
 	cf_addr_text(addr, text);
@@ -70,35 +76,12 @@ get(struct web *w, const char *url, const struct cf_addr *addr, bool follow,
 	return cf_http(w->c->net, &request, fn, arg);
 }
 
-/* An answer came, perhaps with a longer body than we want. */
-static bool
-came(const struct cf_http_answer *a)
-{
-	return a->status == CF_ST_OK || (a->status == CF_ST_MALFORMED &&
-	    a->code != 0 && a->body_len >= CF_EXPOSURE_BODY);
-}
-
-/* The value of the next header of that name from *i on, or NULL. */
-static const char *
-header(const struct cf_http_answer *a, const char *name, size_t *i)
-{
-	size_t len = strlen(name);
-	const char *h;
-
-	while (*i < a->nheaders) {
-		h = a->headers[(*i)++];
-		if (strncmp(h, name, len) == 0 && h[len] == ':')
-			return h + len + 1 + strspn(h + len + 1, " \t");
-	}
-	return NULL;
-}
-
 static const char *
 first(const struct cf_http_answer *a, const char *name)
 {
 	size_t i = 0;
 
-	return header(a, name, &i);
+	return exp_header(a, name, &i);
 }
 
 static const char *
@@ -159,7 +142,7 @@ emit_cookies(struct web *w, const struct cf_http_answer *a)
 	const char *value, *note = NULL;
 	size_t i = 0;
 
-	while ((value = header(a, "set-cookie", &i)) != NULL) {
+	while ((value = exp_header(a, "set-cookie", &i)) != NULL) {
 		if (list.n == CF_EXPOSURE_COOKIES)
 			note = "more cookies than are kept";
 		else if (!exp_cookie(w->c->arena, value, &cookie))
@@ -190,7 +173,7 @@ emit_headers(struct web *w, const struct cf_http_answer *a)
 
 	for (i = 0; i < CF_NELEM(kept_headers); i++) {
 		k = 0;
-		while ((value = header(a, kept_headers[i], &k)) != NULL &&
+		while ((value = exp_header(a, kept_headers[i], &k)) != NULL &&
 		    list.n < 2 * CF_NELEM(kept_headers))
 			exp_add(w->c->arena, &list, cf_printf(w->c->arena,
 			    "%s: %s", kept_headers[i], gated(w, value)));
@@ -210,6 +193,28 @@ no_page(struct web *w, enum cf_status status, const char *note)
 	for (i = 0; i < CF_NELEM(keys); i++)
 		cf_emit_status(w->c, w->subject, keys[i], status, "%s",
 		    note != NULL ? note : "");
+	exp_pages_none(w->pages, status, note);
+	exp_pages_end(w->pages);
+}
+
+static int
+ask_page(void *asker, const char *path, const char *accept, cf_http_fn *fn,
+    void *arg)
+{
+	struct web *w = asker;
+
+	return get(w, url_of(w, w->e->protocol, w->e->port, path), &w->addr,
+	    true, accept != NULL ? french : NULL, fn, arg);
+}
+
+/* The front page came: what it loads, and what else is to be read. */
+static void
+pages(struct web *w, const struct cf_http_answer *a)
+{
+	if (a->code < 300 || a->code >= 400)
+		exp_pages_front(w->pages, a);
+	exp_pages_ask(w->pages);
+	exp_pages_end(w->pages);
 }
 
 static void
@@ -218,7 +223,7 @@ on_page(void *arg, const struct cf_http_answer *a)
 	struct web *w = arg;
 	const char *type;
 
-	if (!came(a)) {
+	if (!exp_came(a)) {
 		no_page(w, a->status, a->note);
 		return;
 	}
@@ -233,6 +238,7 @@ on_page(void *arg, const struct cf_http_answer *a)
 	emit_hsts(w, a);
 	emit_cookies(w, a);
 	emit_headers(w, a);
+	pages(w, a);
 }
 
 /* ---- Plain HTTP ---- */
@@ -242,6 +248,11 @@ no_plain(struct web *w, enum cf_status status, const char *note)
 {
 	cf_emit_status(w->c, w->subject, "exposure.plain_http", status, "%s",
 	    note != NULL ? note : "");
+	/* For an endpoint in clear that page is its front page. */
+	if (cf_streq(w->e->protocol, "http")) {
+		exp_pages_none(w->pages, status, note);
+		exp_pages_end(w->pages);
+	}
 }
 
 static unsigned int
@@ -273,7 +284,7 @@ on_plain(void *arg, const struct cf_http_answer *a)
 	struct web *w = arg;
 	const char *what;
 
-	if (!came(a)) {
+	if (!exp_came(a)) {
 		no_plain(w, a->status, a->note);
 		return;
 	}
@@ -285,6 +296,8 @@ on_plain(void *arg, const struct cf_http_answer *a)
 	else
 		what = a->code < 400 ? "content" : "error";
 	say(w, w->subject, "exposure.plain_http", cf_v_text(what));
+	if (cf_streq(w->e->protocol, "http"))
+		pages(w, a);
 }
 
 static void
@@ -294,16 +307,22 @@ on_plain_port(void *arg, enum exp_port state)
 
 	if (state == EXP_OPEN) {
 		if (get(w, url_of(w, "http", plain_port(w), "/"), &w->plain,
-		    false, on_plain, w) != CF_OK)
+		    false, french, on_plain, w) != CF_OK)
 			no_plain(w, CF_ST_NOT_COLLECTED, "could not be asked");
 	} else if (state == EXP_UNTRIED)
 		no_plain(w, CF_ST_NOT_COLLECTED, "could not be tried");
 	else if (!w->plain_direct)
 		no_plain(w, CF_ST_NOT_COLLECTED, "the place of connect_to does "
 		    "not answer, which says nothing of the published one");
-	else
+	else {
 		say(w, w->subject, "exposure.plain_http",
 		    cf_v_text(state == EXP_REFUSED ? "closed" : "no-answer"));
+		if (cf_streq(w->e->protocol, "http")) {
+			exp_pages_none(w->pages, state == EXP_REFUSED ?
+			    CF_ST_REFUSED : CF_ST_TIMEOUT, "port closed");
+			exp_pages_end(w->pages);
+		}
+	}
 }
 
 static void
@@ -435,7 +454,7 @@ on_answer(void *arg, const struct cf_http_answer *a)
 {
 	struct visit *v = arg;
 
-	if (came(a))
+	if (exp_came(a))
 		emit_answer(v, a);
 	else {
 		cf_emit_status(v->w->c, v->subject, "answer.code", a->status,
@@ -459,7 +478,7 @@ visit(struct web *w, const char *path)
 	cf_emit_text(w->c, v->subject, "answer.path", path);
 	w->pending++;
 	if (get(w, url_of(w, w->e->protocol, w->e->port, path), &w->addr,
-	    false, on_answer, v) == CF_OK)
+	    false, NULL, on_answer, v) == CF_OK)
 		return;
 	cf_emit_status(w->c, v->subject, "answer.code", CF_ST_NOT_COLLECTED,
 	    "could not be asked");
@@ -524,7 +543,7 @@ on_places(void *arg, const struct exp_places *p)
 		try_plain(w, &w->addr, p->direct);
 	else {
 		if (get(w, url_of(w, "https", w->e->port, "/"), &w->addr,
-		    true, on_page, w) != CF_OK)
+		    true, french, on_page, w) != CF_OK)
 			no_page(w, CF_ST_NOT_COLLECTED, "could not be asked");
 		plain(w);
 	}
@@ -536,6 +555,7 @@ int
 exp_collect_web(struct cf_collect *c, struct cf_err *err)
 {
 	const struct cf_deployment *d = c->deployment;
+	struct jur_hosts *hosts = jur_hosts_new(c, NULL, NULL);
 	struct web *w;
 	size_t i;
 
@@ -551,6 +571,7 @@ exp_collect_web(struct cf_collect *c, struct cf_err *err)
 		w->subject = cf_subject(c->arena, "endpoint", w->e->id);
 		w->trust = cf_deployment_paths(c->arena, d->file,
 		    &w->e->trust);
+		w->pages = exp_pages_new(c, w->e, hosts, ask_page, w);
 		if (!exp_places(c, w->e, on_places, w))
 			nothing(w, CF_ST_NOT_COLLECTED,
 			    "the resolution could not start");

@@ -4,7 +4,7 @@
  * ports of a host are those of the flow matrix.  Vocabulary, collectors and
  * rules.
  */
-#include "exposure.h"
+#include "pages.h"
 
 static const struct cf_fact_def facts[] = {
 	{ "exposure.open", "endpoint", CF_T_LIST, "",
@@ -67,6 +67,73 @@ static const struct cf_fact_def facts[] = {
 	{ "exposure.answers", "endpoint", CF_T_LIST, "",
 	    { "Chemins demandés sans identification.",
 		"Paths asked for without credentials." } },
+
+	{ "web.scripts", "endpoint", CF_T_LIST, "",
+	    { "Hôtes tiers dont ses pages chargent des scripts ou des cadres.",
+		"Foreign hosts from which its pages load scripts or frames." } },
+	{ "web.forms", "endpoint", CF_T_LIST, "",
+	    { "Hôtes tiers auxquels ses formulaires envoient ce qui est "
+	      "saisi.",
+		"Foreign hosts to which its forms send what is typed in." } },
+	{ "web.resources", "endpoint", CF_T_LIST, "",
+	    { "Hôtes tiers dont ses pages chargent autre chose : styles, "
+	      "polices, images…",
+		"Foreign hosts from which its pages load anything else: "
+		"styles, fonts, images…" } },
+	{ "web.reports", "endpoint", CF_T_LIST, "",
+	    { "Hôtes tiers qui reçoivent des rapports sur ses pages (CSP, "
+	      "Report-To, NEL).",
+		"Foreign hosts that receive reports on its pages (CSP, "
+		"Report-To, NEL)." } },
+	{ "web.loads", "endpoint", CF_T_LIST, "",
+	    { "Ce qu'elles chargent de tiers : par quoi, URL sans paramètres, "
+	      "« integrity » quand la page en donne l'empreinte (SRI).",
+		"What they load from others: by what, URL without parameters, "
+		"\"integrity\" when the page says its digest (SRI)." } },
+	{ "web.no_integrity", "endpoint", CF_T_LIST, "",
+	    { "Scripts de tiers dont la page ne donne pas l'empreinte.",
+		"Foreign scripts whose digest the page does not say." } },
+	{ "web.policy_hosts", "endpoint", CF_T_LIST, "",
+	    { "Hôtes que la politique de contenu (CSP) permet.",
+		"Hosts that the content security policy (CSP) allows." } },
+	{ "web.cookie_domains", "endpoint", CF_T_LIST, "",
+	    { "Domaines, autres que l'hôte, pour lesquels ses pages posent "
+	      "des cookies.",
+		"Domains other than the host for which its pages set "
+		"cookies." } },
+	{ "web.languages", "endpoint", CF_T_LIST, "",
+	    { "Pages lues en demandant du français : chemin et langue "
+	      "annoncée, « ? » sans annonce.",
+		"Pages that were read asking for French: path and language "
+		"stated, \"?\" when none is." } },
+	{ "web.french_link", "endpoint", CF_T_BOOL, "",
+	    { "Une de ses pages mène à une version en français (hreflang).",
+		"One of its pages leads to a version in French "
+		"(hreflang)." } },
+	{ "security_txt.contacts", "endpoint", CF_T_LIST, "",
+	    { "Contacts de /.well-known/security.txt (RFC 9116).",
+		"Contacts of /.well-known/security.txt (RFC 9116)." } },
+	{ "security_txt.expires", "endpoint", CF_T_TIME, "",
+	    { "Date d'expiration de security.txt.",
+		"Date on which security.txt expires." } },
+	{ "security_txt.signed", "endpoint", CF_T_BOOL, "",
+	    { "security.txt porte une signature OpenPGP, non vérifiée.",
+		"security.txt has an OpenPGP signature, not verified." } },
+	{ "security_txt.faults", "endpoint", CF_T_LIST, "",
+	    { "Ce que security.txt a et que la RFC 9116 ne permet pas.",
+		"What security.txt has and RFC 9116 does not allow." } },
+	{ "identity.issuer", "endpoint", CF_T_TEXT, "",
+	    { "Émetteur qu'annonce la découverte OpenID Connect.",
+		"Issuer that OpenID Connect discovery announces." } },
+	{ "identity.hosts", "endpoint", CF_T_LIST, "",
+	    { "Hôtes du fournisseur d'identité qu'elle annonce.",
+		"Hosts of the identity provider that it announces." } },
+	{ "page.code", "page", CF_T_INT, "",
+	    { "Code HTTP de la page déclarée.",
+		"HTTP code of the declared page." } },
+	{ "page.date", "page", CF_T_TIME, "",
+	    { "Date que donne la page, sinon Last-Modified.",
+		"Date that the page gives, else Last-Modified." } },
 
 	{ "answer.path", "answer", CF_T_TEXT, "",
 	    { "Le chemin demandé.", "The path asked for." } },
@@ -146,6 +213,9 @@ static const struct cf_rule *const rules[] = {
 	&exp_rule_cookies,
 	&exp_rule_security_headers,
 	&exp_rule_authentication_first,
+	&exp_rule_french,
+	&exp_rule_security_txt,
+	&exp_rule_published_page,
 	&exp_rule_flows_declared,
 	&exp_rule_flows_used,
 	NULL,

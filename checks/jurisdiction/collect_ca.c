@@ -137,6 +137,12 @@ emit_table(struct cf_collect *c, const struct jur_world *world,
 	say(c, &base, "ca.parent_country", a->parent_country, CF_ST_ABSENT,
 	    "no parent known");
 	say(c, &base, "ca.confidence", a->confidence, CF_ST_ABSENT, "");
+	base.key = "ca.caa";
+	if (a->caa.n != 0)
+		base.value = cf_v_list(a->caa.v, a->caa.n);
+	else
+		base.status = CF_ST_NOT_COLLECTED;
+	cf_emit(c, &base);
 }
 
 static void

@@ -75,6 +75,7 @@ struct jur_authority {
 	const char *as_of;
 	struct cf_strings cn; /* issuer names that are its own */
 	struct cf_strings o;
+	struct cf_strings caa;   /* what CAA records call it (RFC 8659) */
 	struct cf_strings roots; /* SHA-256, lower-case hex */
 };
 
@@ -345,7 +346,7 @@ extern const struct cf_rule jur_place, jur_technical_place, jur_sites,
     jur_admin_sites;
 extern const struct cf_rule jur_operator_control, jur_third_party_declared,
     jur_third_party_access, jur_licensor;
-extern const struct cf_rule jur_ca_control, jur_ca_ceremony;
+extern const struct cf_rule jur_ca_control, jur_ca_ceremony, jur_caa;
 extern const struct cf_rule jur_law_reach;
 extern const struct cf_rule jur_reach_content, jur_reach_technical,
     jur_reach_place, jur_reach_availability, jur_reach_declared;

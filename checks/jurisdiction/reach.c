@@ -23,7 +23,9 @@ static const struct jur_source sources[] = {
 	{ "dns.tls_reports", "report", JUR_SUFFIX_CNAME, false },
 	{ "identity.hosts", "identity", JUR_SUFFIX_CNAME, true },
 	{ "web.scripts", "script", JUR_SUFFIX_WEB, true },
+	{ "web.forms", "form", JUR_SUFFIX_WEB, true },
 	{ "web.resources", "page-resource", JUR_SUFFIX_WEB, true },
+	{ "web.reports", "report", JUR_SUFFIX_WEB, true },
 };
 
 const struct jur_source *

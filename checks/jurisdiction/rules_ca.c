@@ -6,6 +6,10 @@
  *
  * Pure: reads facts, no file, no clock.
  */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
 #include "jurisdiction.h"
 #include "rules.h"
 
@@ -141,6 +145,168 @@ judge_ceremony(struct cf_judge *j)
 		    "root key ceremony declared in the European Union (%s)",
 		    code);
 }
+
+/* ---- CAA (RFC 8659) ---- */
+
+/* Flags, tag and value of `0 issue "ca.example; account=1"`. */
+struct caa {
+	bool critical;
+	const char *tag, *value;
+};
+
+static bool
+read_caa(struct cf_judge *j, const char *s, struct caa *ret)
+{
+	struct cf_arena *arena = cf_judge_arena(j);
+	const char *tag = strchr(s, ' '), *value, *end;
+
+	if (tag == NULL || (value = strchr(++tag, ' ')) == NULL)
+		return false;
+	ret->critical = strtol(s, NULL, 10) >= 128;
+	ret->tag = cf_strndup(arena, tag, (size_t)(value - tag));
+	value += strspn(value, " \"");
+	/* RFC 8659, 4.2: the domain ends at the parameters. */
+	end = value + strcspn(value, ";\" \t");
+	ret->value = cf_strndup(arena, value, (size_t)(end - value));
+	return true;
+}
+
+/* A certificate with a wildcard name obeys issuewild where there is one. */
+static bool
+is_wildcard(struct cf_judge *j)
+{
+	const struct cf_fact *chain = cf_fact(j, "tls.chain"), *san;
+	size_t i;
+
+	if (!jur_has_value(chain) || chain->value.n == 0)
+		return false;
+	san = cf_fact_on(j, chain->value.list[0], "cert.san_dns");
+	for (i = 0; jur_has_value(san) && i < san->value.n; i++)
+		if (san->value.list[i][0] == '*')
+			return true;
+	return false;
+}
+
+static size_t
+allowed(struct cf_judge *j, const struct cf_fact *caa, const char *tag,
+    struct jur_words *ret)
+{
+	struct caa record;
+	size_t i, n = 0;
+
+	for (i = 0; i < caa->value.n; i++) {
+		if (!read_caa(j, caa->value.list[i], &record) ||
+		    strcasecmp(record.tag, tag) != 0)
+			continue;
+		n++;
+		if (record.value[0] != '\0')
+			jur_words_add(ret, "%s", record.value);
+	}
+	return n;
+}
+
+static bool
+names_it(const struct jur_words *allowed_names, const struct cf_fact *ids)
+{
+	const char *at = allowed_names->text;
+	size_t i, n;
+
+	for (; at[0] != '\0'; at += n + (at[n] == ',' ? 2 : 0)) {
+		n = strcspn(at, ",");
+		for (i = 0; i < ids->value.n; i++)
+			if (strlen(ids->value.list[i]) == n &&
+			    strncasecmp(at, ids->value.list[i], n) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* A tag that we do not know and must: nobody may issue then (4.1). */
+static const char *
+unknown_critical(struct cf_judge *j, const struct cf_fact *caa)
+{
+	static const char *const known[] = { "issue", "issuewild", "iodef",
+		"issuemail", "contactemail", "contactphone", "issuevmc" };
+	struct caa record;
+	size_t i, k;
+
+	for (i = 0; i < caa->value.n; i++) {
+		if (!read_caa(j, caa->value.list[i], &record))
+			return caa->value.list[i];
+		for (k = 0; k < CF_NELEM(known); k++)
+			if (strcasecmp(record.tag, known[k]) == 0)
+				break;
+		if (record.critical && k == CF_NELEM(known))
+			return caa->value.list[i];
+	}
+	return "";
+}
+
+static void
+judge_caa(struct cf_judge *j)
+{
+	struct jur_words names = jur_words_none(j);
+	const struct cf_fact *caa, *ids;
+	const char *ca, *name, *odd;
+	size_t n = 0;
+
+	if (no_certificate(j) || (caa = cf_seen(j, "tls.caa")) == NULL)
+		return;
+	if (caa->status == CF_ST_ABSENT) {
+		cf_na(j,
+		    "aucun enregistrement CAA : toute autorité peut émettre",
+		    "no CAA record: any authority may issue");
+		return;
+	}
+	if ((odd = unknown_critical(j, caa))[0] != '\0') {
+		cf_unknown(j, "enregistrement CAA que l'on ne sait pas lire : %s",
+		    "a CAA record that cannot be understood: %s", odd);
+		return;
+	}
+	if (is_wildcard(j))
+		n = allowed(j, caa, "issuewild", &names);
+	if (n == 0)
+		n = allowed(j, caa, "issue", &names);
+	if (n == 0) {
+		cf_na(j, "les enregistrements CAA ne restreignent pas l'émission",
+		    "the CAA records do not restrict issuance");
+		return;
+	}
+	if ((ca = authority(j))[0] == '\0' || !chain_holds(j) ||
+	    (ids = cf_need_on(j, ca, "ca.caa")) == NULL)
+		return;
+	name = jur_text(cf_fact_on(j, ca, "ca.operator"));
+	if (names_it(&names, ids))
+		cf_pass(j, "CAA autorise l'autorité du certificat, %s",
+		    "CAA allows the certificate's authority, %s", name);
+	else
+		cf_fail(j,
+		    "CAA n'autorise que %s ; le certificat vient de %s",
+		    "CAA allows %s only; the certificate is of %s",
+		    names.n != 0 ? names.text : "–", name);
+}
+
+const struct cf_rule jur_caa = {
+	.id = "jurisdiction.caa",
+	.title = {
+		"Certificat d'une autorité que les enregistrements CAA "
+		"autorisent",
+		"Certificate of an authority that the CAA records allow",
+	},
+	.cite = "RFC 8659, 3 et 4 ; SecNumCloud 3.2, 10.6.a",
+	.subject = "endpoint",
+	.level = CF_LV_SHOULD,
+	.impact = CF_IM_IMPORTANT,
+	.ease = CF_EA_ELEVEE,
+	.remedy = {
+		"Publier dans CAA l'autorité en usage et elle seule, ou "
+		"chercher qui a demandé ce certificat.",
+		"Publish in CAA the authority in use and no other, or find "
+		"out who asked for this certificate.",
+	},
+	.params = NULL,
+	.judge = judge_caa,
+};
 
 static const struct cf_param params[] = {
 	JUR_PARAM_PERIMETER,

@@ -208,7 +208,7 @@ judge_declared(struct cf_judge *j)
 	}
 
 static const struct cf_param content_params[] = {
-	PARAM_ROLES("[\"mail\",\"identity\",\"script\"]"),
+	PARAM_ROLES("[\"mail\",\"identity\",\"script\",\"form\"]"),
 	JUR_PARAM_PERIMETER,
 	{ .name = NULL },
 };
@@ -326,7 +326,7 @@ const struct cf_rule jur_reach_availability = {
 };
 
 static const struct cf_param declared_params[] = {
-	PARAM_ROLES("[\"mail\",\"identity\",\"script\",\"report\","
+	PARAM_ROLES("[\"mail\",\"identity\",\"script\",\"form\",\"report\","
 		    "\"page-resource\",\"telemetry\",\"time\",\"dns\","
 		    "\"mail-sender\"]"),
 	{ .name = NULL },

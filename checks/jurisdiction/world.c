@@ -263,6 +263,7 @@ load_authorities(struct loader *l, const json_t *root)
 		sub = json_object_get(o, "issuer_match");
 		v[i].cn = texts(l, sub, "cn");
 		v[i].o = texts(l, sub, "o");
+		v[i].caa = texts(l, o, "caa");
 		v[i].roots = roots(l, o);
 	}
 	l->world->authorities = v;

@@ -33,7 +33,8 @@ struct tls_run {
 	/* Certificates that were emitted: their digests (root). */
 	const char **seen;
 	size_t nseen;
-	/* Certificates whose revocation was asked about: their subjects. */
+	/* Certificates whose revocation was asked about: their subjects
+	 * (root). */
 	const char **asked;
 	size_t nasked;
 };
@@ -57,7 +58,9 @@ struct tls_endpoint {
 };
 
 int tls_collect_hello(struct cf_collect *, struct cf_err *);
+bool tls_is_endpoint(const struct cf_endpoint *);
 bool tls_is_dtls_endpoint(const struct cf_endpoint *);
+int tls_collect_dane(struct cf_collect *, struct cf_err *);
 int tls_collect_plain(struct cf_collect *, struct cf_err *);
 /* Starts the handshake of an endpoint; tls_endpoint_step() when it is over. */
 void tls_handshake_start(struct tls_endpoint *);
@@ -79,6 +82,8 @@ void tls_lists_load(struct cf_collect *, struct tls_lists *ret);
 /* The path to the anchor, what is odd about the chain as sent, and what each
  * set of authorities says. */
 void tls_emit_path(struct tls_endpoint *);
+/* Proofs of logging, inside the certificate and beside it. */
+void tls_emit_scts(struct tls_endpoint *);
 /* Whether the places that the certificate names hold it for revoked; once a
  * run.  issuer NULL: not known.  Outlives the endpoint. */
 void tls_revocation_start(struct tls_run *, const char *subject,

@@ -408,6 +408,11 @@ emit_traits(struct tls_endpoint *e, const struct tls_found *f)
 		    tls_order_name(f->group_order));
 	put_strings(e, "tls.oddities", f->nodd > 0 ? CF_ST_OK : CF_ST_ABSENT,
 	    NULL, f->odd, f->nodd);
+	if (f->status == CF_ST_OK)
+		cf_emit_bool(e->run->c, e->subject, "tls.inconsistent",
+		    f->inconsistent);
+	else
+		put_status(e, "tls.inconsistent", f->status, f->note);
 	cf_emit_int(e->run->c, e->subject, "tls.conversations", f->probes);
 }
 
@@ -564,6 +569,7 @@ tls_emit_endpoint(struct tls_endpoint *e)
 	emit_handshake(e);
 	tls_emit_extra(e, f);
 	tls_emit_path(e);
+	tls_emit_scts(e);
 }
 
 /* No conversation took place: what was to be learnt has that status. */
@@ -573,6 +579,7 @@ tls_emit_failure(
 {
 	static const char *const keys[] = { "tls.versions", "tls.chain",
 		"tls.chain_trusted", "tls.anchor", "tls.stapled", "tls.leaves",
+		"tls.scts.certificate", "tls.scts.extension",
 		"tls.path", "tls.chain_shape", "tls.store.system",
 		"tls.store.mozilla", "tls.store.declared", "tls.store.listed",
 		"tls.cbc_without_etm", "tls.dh_primes", "tls.sigalgs.tls12",

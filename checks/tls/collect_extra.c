@@ -12,9 +12,10 @@ static void
 put(struct tls_endpoint *e, const char *key, enum cf_status status,
     const char *note, const char *const *v, size_t n)
 {
-	struct cf_claim claim = {
-		.subject = e->subject, .key = key, .status = status, .note = note
-	};
+	struct cf_claim claim = { .subject = e->subject,
+		.key = key,
+		.status = status,
+		.note = note };
 
 	if (status == CF_ST_OK && n == 0)
 		claim.status = CF_ST_ABSENT;
@@ -179,10 +180,11 @@ emit_keys(struct tls_endpoint *e, const struct tls_found *f)
 void
 tls_emit_extra(struct tls_endpoint *e, const struct tls_found *f)
 {
+	const struct tls_exts_found *sealed = &e->more.exts;
+
 	put_clear(e, &f->extra.clear);
-	put_set(e, "tls.extensions.tls13", &e->more.exts, e->more.exts.answered);
-	put_set(e, "tls.extensions_silent.tls13", &e->more.exts,
-	    e->more.exts.silent);
+	put_set(e, "tls.extensions.tls13", sealed, sealed->answered);
+	put_set(e, "tls.extensions_silent.tls13", sealed, sealed->silent);
 	emit_names(e, f);
 	emit_keys(e, f);
 }
@@ -194,7 +196,8 @@ tls_emit_extra_failure(
 	static const char *const keys[] = { "tls.extensions.tls12",
 		"tls.extensions.tls13", "tls.extensions_silent.tls12",
 		"tls.extensions_silent.tls13", "tls.extensions_refused",
-		"tls.extensions_unasked", "tls.hello_refused", "tls.ec_point_formats",
+		"tls.extensions_unasked", "tls.hello_refused",
+		"tls.ec_point_formats",
 		"tls.record_size_limit", "tls.leaves_by_key", "tls.no_name",
 		"tls.no_name_differs", "tls.other_name",
 		"tls.other_name_differs" };

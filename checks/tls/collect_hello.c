@@ -17,6 +17,13 @@ struct conversation {
 	struct tls_reader reader;
 };
 
+/* One that waits, as the peer turned us away. */
+struct later {
+	struct tls_endpoint *e;
+	struct tls_probe probe;
+	struct cf_timer *timer;
+};
+
 static enum cf_talk_want
 on_bytes(void *arg, const unsigned char *in, size_t len,
     const unsigned char **ret_send, size_t *ret_send_len)
@@ -147,6 +154,36 @@ start(struct tls_endpoint *e, const struct tls_probe *probe)
 	tls_plan_answer(e->plan, probe->id, &stopped);
 }
 
+static void
+on_time(void *arg)
+{
+	struct later *l = arg;
+	struct tls_endpoint *e = l->e;
+
+	start(e, &l->probe);
+	free(l);
+	e->pending--;
+	tls_endpoint_step(e);
+}
+
+static void
+start_later(struct tls_endpoint *e, const struct tls_probe *probe)
+{
+	struct later *l = probe->wait_ms > 0 ? calloc(1, sizeof(*l)) : NULL;
+
+	if (l != NULL) {
+		l->e = e;
+		l->probe = *probe;
+		if (cf_timer_start(e->run->c->net, probe->wait_ms, on_time, l,
+			&l->timer) == CF_OK) {
+			e->pending++;
+			return;
+		}
+		free(l);
+	}
+	start(e, probe);
+}
+
 static void endpoint_free(struct tls_endpoint *);
 
 /* Whatever is wanted now; the endpoint ends when nothing is under way. */
@@ -163,7 +200,7 @@ tls_endpoint_step(struct tls_endpoint *e)
 	while (!dtls &&
 	       (n = tls_plan_next(e->plan, probes, CF_NELEM(probes))) > 0) {
 		for (i = 0; i < n; i++)
-			start(e, &probes[i]);
+			start_later(e, &probes[i]);
 	}
 	while (dtls && e->pending == 0 &&
 	       tls_plan_next(e->plan, probes, 1) > 0)
@@ -315,8 +352,8 @@ tls_is_dtls_endpoint(const struct cf_endpoint *ep)
 	return cf_streq(ep->protocol, "dtls");
 }
 
-static bool
-is_tls(const struct cf_endpoint *ep)
+bool
+tls_is_endpoint(const struct cf_endpoint *ep)
 {
 	return cf_streq(ep->protocol, "tls") || tls_is_dtls_endpoint(ep) ||
 	       cf_streq(ep->protocol, "https") || ep->starttls[0] != '\0';
@@ -351,7 +388,7 @@ tls_collect_hello(struct cf_collect *c, struct cf_err *err)
 	run->c = c;
 	tls_lists_load(c, &run->lists);
 	for (i = 0; i < c->deployment->nendpoints; i++) {
-		if (!is_tls(&c->deployment->endpoints[i]))
+		if (!tls_is_endpoint(&c->deployment->endpoints[i]))
 			continue;
 		endpoint_start(run, &c->deployment->endpoints[i]);
 		n++;

@@ -277,16 +277,19 @@ first_time(struct tls_run *run, const char *subject)
 	    (run->nasked + 1) * sizeof(*v));
 	if (v == NULL)
 		return false;
-	v[run->nasked++] = subject;
+	v[run->nasked++] = cf_strdup(run->c->arena, subject);
 	run->asked = v;
 	return true;
 }
 
 void
-tls_revocation_start(struct tls_run *run, const char *subject,
+tls_revocation_start(struct tls_run *look, const char *subject,
     const unsigned char *der, size_t len, const unsigned char *issuer,
     size_t issuer_len)
 {
+	/* Of the whole run: an address may be done before the answer comes,
+	 * and a certificate is the same at each. */
+	struct tls_run *run = look->root != NULL ? look->root : look;
 	struct cf_arena *arena = run->c->arena;
 	const struct tls_strings *urls[KINDS];
 	struct tls_cert cert;
@@ -298,7 +301,7 @@ tls_revocation_start(struct tls_run *run, const char *subject,
 	    (a = cf_alloc(arena, sizeof(*a))) == NULL)
 		return;
 	a->run = run;
-	a->subject = subject;
+	a->subject = cf_strdup(arena, subject);
 	a->v[0] = cf_memdup(arena, der, len);
 	a->len[0] = len;
 	a->v[1] = issuer != NULL ? cf_memdup(arena, issuer, issuer_len) : NULL;

@@ -1,14 +1,14 @@
 /*
  * Extensions that hardly any client offers, to hear whether a server answers
- * them (R15 and R16 of the ANSSI guide).  Bodies follow the RFC that each names;
- * nothing of what they promise is ever made use of.  Pure.
+ * them (R15 and R16 of the ANSSI guide).  Bodies follow the RFC that each
+ * names; nothing of what they promise is ever made use of.  Pure.
  */
 #include <string.h>
 
 #include "extensions.h"
 
-/* What a hello may have is padded up to this; one packet of Ethernet holds
- * 1460 bytes of TCP (tls-vulnerabilities: TLS-Scanner's bug probes use 1400). */
+/* A long hello is padded up to this: one packet of Ethernet holds 1460 bytes of
+ * TCP, and shares of ML-KEM need more. */
 #define LONG_HELLO 1500
 
 #define NPN 13172

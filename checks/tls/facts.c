@@ -160,6 +160,20 @@ const struct cf_fact_def tls_facts[] = {
 	      "clés.",
 		"Certificate presented for each version and key exchange "
 		"method." } },
+	{ "tls.caa", "endpoint", CF_T_LIST, "",
+	    { "Enregistrements CAA qui valent pour son nom (RFC 8659).",
+		"CAA records that count for its name (RFC 8659)." } },
+	{ "tls.caa_trust", "endpoint", CF_T_TEXT, "",
+	    { "Validation DNSSEC de cette réponse : secure, insecure, bogus.",
+		"DNSSEC validation of that answer: secure, insecure, "
+		"bogus." } },
+	{ "tls.tlsa", "endpoint", CF_T_LIST, "",
+	    { "Enregistrements TLSA de son port (RFC 6698).",
+		"TLSA records of its port (RFC 6698)." } },
+	{ "tls.tlsa_trust", "endpoint", CF_T_TEXT, "",
+	    { "Validation DNSSEC de cette réponse : secure, insecure, bogus.",
+		"DNSSEC validation of that answer: secure, insecure, "
+		"bogus." } },
 	{ "tls.chain", "endpoint", CF_T_LIST, "",
 	    { "Certificats tels qu'envoyés, celui du serveur en tête.",
 		"Certificates as sent, the server's first." } },
@@ -190,6 +204,16 @@ const struct cf_fact_def tls_facts[] = {
 		"sent), superfluous (foreign to the path), cross-signed (the "
 		"key of one of the path), duplicate, disorder, "
 		"anchor-sent." } },
+	{ "tls.scts.certificate", "endpoint", CF_T_LIST, "",
+	    { "Preuves de journalisation (SCT) dans le certificat du serveur : "
+	      "journal, date, hachage/signature. Signatures non vérifiées.",
+		"Proofs of logging (SCT) inside the server's certificate: log, "
+		"date, hash/signature. Signatures not verified." } },
+	{ "tls.scts.extension", "endpoint", CF_T_LIST, "",
+	    { "Preuves de journalisation (SCT) de l'extension TLS ; mêmes "
+	      "mots.",
+		"Proofs of logging (SCT) of the TLS extension; the same "
+		"words." } },
 	{ "tls.store.system", "endpoint", CF_T_BOOL, "",
 	    { "La chaîne tient avec les seules autorités du système.",
 		"The chain holds with the system's authorities alone." } },
@@ -220,6 +244,11 @@ const struct cf_fact_def tls_facts[] = {
 	    { "Version, suite et groupe d'une négociation complète ordinaire.",
 		"Version, suite and group of an ordinary complete "
 		"handshake." } },
+	{ "tls.inconsistent", "endpoint", CF_T_BOOL, "",
+	    { "Des réponses se contredisent : plusieurs serveurs différents se "
+	      "trouvent sans doute derrière l'adresse.",
+		"Answers contradict one another: several different servers "
+		"are probably behind the address." } },
 	{ "tls.extensions.tls12", "endpoint", CF_T_LIST, "",
 	    { "Extensions auxquelles le serveur répond en clair, en TLS 1.2 ou "
 	      "à défaut dans la version antérieure la plus haute.",

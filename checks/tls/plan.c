@@ -146,6 +146,8 @@ send_probe(struct tls_plan *p, struct chain *c, const unsigned char *digest,
 	ret->id = p->nsent;
 	ret->offer = *o;
 	ret->want = c->want;
+	ret->wait_ms = plan_wait_ms(p, c);
+	c->again = false;
 	p->sent[p->nsent++] = s;
 	return true;
 }
@@ -169,7 +171,9 @@ ask_chain(struct tls_plan *p, struct chain *c, struct tls_probe *ret)
 		return 0;
 	}
 	/* A retry and the control are meant to be sent again. */
-	if (c->tries == 0 && !c->repeat && c->kind != K_CONTROL)
+	if (c->tries == 0 && !c->repeat && !c->again &&
+	    c->kind != K_CONTROL && c->kind != K_PULSE &&
+	    c->kind != K_TWICE)
 		s = find_sent(p, digest);
 	if (s != NULL && c->kind == K_AHEAD) {
 		c->state = S_ENDED;
@@ -193,7 +197,7 @@ abort_chains(struct tls_plan *p)
 	struct chain *c;
 
 	for (c = p->chains; c != NULL; c = c->next) {
-		if (c->state != S_WANTED)
+		if (c->state != S_WANTED && c->state != S_HELD)
 			continue;
 		if (c->outcome == TLS_MORE)
 			c->outcome = p->abort_outcome;
@@ -227,6 +231,12 @@ tls_plan_next(struct tls_plan *p, struct tls_probe *ret, size_t max)
 
 	while (again && n < max) {
 		again = false;
+		/* In a hurry, beside what is still to be asked. */
+		if (p->pace == TLS_FAST && !p->aborted &&
+		    p->open[TLS_V_12] == 0) {
+			plan_ask_long(p);
+			plan_ask_twice(p);
+		}
 		if (p->aborted || cf_arena_failed(p->arena)) {
 			p->aborted = true;
 			abort_chains(p);
@@ -239,6 +249,7 @@ tls_plan_next(struct tls_plan *p, struct tls_probe *ret, size_t max)
 			     c != NULL && n < max && !p->aborted; c = c->next) {
 				if (c->state != S_WANTED || urgent(c) == pass ||
 				    (pass == 1 && can_wait(p)) ||
+				    plan_must_wait(p, c) ||
 				    plan_scout_waits(p, c))
 					continue;
 				what = ask_chain(p, c, &ret[n]);
@@ -250,9 +261,13 @@ tls_plan_next(struct tls_plan *p, struct tls_probe *ret, size_t max)
 		/* What was fetched ahead in vain is not waited for. */
 		if (n > 0 || again || !all_ended(p))
 			continue;
-		if (!p->versions_done)
-			plan_last_questions(p);
-		else if (p->flying > 0)
+		if (!p->versions_done) {
+			if (!plan_doubt_versions(p)) {
+				plan_last_questions(p);
+				plan_ask_long(p);
+				plan_ask_twice(p);
+			}
+		} else if (p->flying > 0)
 			break;
 		else if (p->control == C_NONE && p->fresh && !p->aborted)
 			p->control = C_GOOD;
@@ -326,7 +341,7 @@ tls_plan_ahead(const struct tls_plan *p)
 	const struct chain *c;
 	unsigned int n = 0;
 
-	if (p->aborted)
+	if (p->aborted || p->slow)
 		return 0;
 	for (c = p->chains; c != NULL; c = c->next) {
 		if (c->state == S_WANTED)
@@ -348,6 +363,11 @@ tls_plan_ahead(const struct tls_plan *p)
 static void
 settle(struct tls_plan *p, struct tls_list *l)
 {
+	if (p->twofold && (l->status == CF_ST_OK || l->status == CF_ST_ABSENT)) {
+		l->status = l->n > 0 ? CF_ST_PARTIAL : CF_ST_REFUSED;
+		l->note = "answers contradict one another: there may be several "
+			  "servers behind this address";
+	}
 	if (l->status != CF_ST_OK && l->status != CF_ST_ABSENT) {
 		if (l->n > 0)
 			l->status = CF_ST_PARTIAL;
@@ -361,13 +381,36 @@ settle(struct tls_plan *p, struct tls_list *l)
 	l->status = l->n > 0 ? CF_ST_PARTIAL : CF_ST_REFUSED;
 }
 
+/* Hardly any extension is borne, and what is too much is refused like a choice:
+ * so is, perhaps, what was only longer. */
+static void
+limited(struct tls_plan *p, int vi)
+{
+	struct tls_list *lists[] = { &p->found.suites[vi],
+		&p->found.groups[vi] };
+	size_t i;
+
+	if (!p->few[vi] || p->level[vi] == 0)
+		return;
+	for (i = 0; i < CF_NELEM(lists); i++) {
+		if (lists[i]->status != CF_ST_OK &&
+		    lists[i]->status != CF_ST_ABSENT)
+			continue;
+		lists[i]->status =
+		    lists[i]->n > 0 ? CF_ST_PARTIAL : CF_ST_REFUSED;
+		lists[i]->note = "the server refuses hellos for their "
+				 "extensions: refusals may blame the hello";
+	}
+}
+
 static void
 judge_order(struct tls_plan *p, int vi)
 {
 	const struct tls_list *l = &p->found.suites[vi];
 
 	/* One that was asked and not answered: not known. */
-	if (l->n < 2 || p->rotations[vi] == 0 || p->order_failed[vi])
+	if (l->n < 2 || p->rotations[vi] == 0 || p->order_failed[vi] ||
+	    p->twofold)
 		return;
 	if (p->same[vi] == p->rotations[vi])
 		p->found.order[vi] = TLS_ORDER_SERVER;
@@ -493,12 +536,17 @@ tls_plan_found(struct tls_plan *p)
 	if (p->settled)
 		return f;
 	p->settled = true;
+	plan_compare(p);
 	judge_peer(p);
+	f->inconsistent = p->twofold;
+	if (p->twofold)
+		f->group_order = TLS_ORDER_UNKNOWN;
 	for (vi = 0; vi < TLS_V_MAX; vi++) {
 		if (tls_version_label(vi, f->dtls) == NULL) {
 			f->groups[vi].status = CF_ST_ABSENT;
 			continue;
 		}
+		limited(p, vi);
 		settle(p, &f->suites[vi]);
 		settle(p, &f->groups[vi]);
 		judge_order(p, vi);

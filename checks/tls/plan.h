@@ -26,6 +26,7 @@ struct tls_probe {
 	unsigned int id;
 	struct tls_offer offer;
 	enum tls_want want;
+	unsigned int wait_ms; /* to let pass before: we were turned away */
 };
 
 /* Fewest connections, or fewest rounds one after the other. */
@@ -170,6 +171,8 @@ struct tls_found {
 	/* What the server did that it must not, and what it could not bear. */
 	const char *odd[16];
 	size_t nodd;
+	/* Answers contradict one another: several servers, it seems. */
+	bool inconsistent;
 	struct tls_extra_found extra;
 	unsigned int probes; /* conversations asked for */
 };

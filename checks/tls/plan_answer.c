@@ -180,6 +180,11 @@ plan_chain_ended(struct tls_plan *p, struct chain *c, enum end end)
 		if (!ended_well(c))
 			p->found.dh_partial = true;
 		break;
+	case K_LONG:
+		if (c->hits == 0 && c->outcome != TLS_STOPPED &&
+		    c->outcome != TLS_MORE)
+			plan_long_failed(p, c);
+		break;
 	case K_CONTROL:
 		p->control = c->hits > 0 ? C_GOOD : C_BAD;
 		break;
@@ -537,6 +542,9 @@ note_hit(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	case K_EXTRA:
 		plan_extra_hit(p, c, a);
 		break;
+	case K_LONG:
+	case K_PULSE:
+	case K_TWICE:
 	case K_CONTROL:
 	case K_SCOUT:
 	case K_AHEAD:
@@ -603,6 +611,21 @@ has_usual13(const struct tls_plan *p)
 	       plan_list_has(l, 0x1303);
 }
 
+/* With how much the server was first seen to answer. */
+static void
+note_level(struct tls_plan *p, const struct chain *c)
+{
+	if (c->exact || c->vi == TLS_V_SSL2 ||
+	    (p->found.offered[c->vi] && c->level >= p->level[c->vi]))
+		return;
+	p->level[c->vi] = c->level;
+	if (c->level > 0)
+		plan_odd(p, cf_printf(p->arena,
+				"answered only a hello with %s extensions (%s)",
+				c->level == 1 ? "fewer" : "hardly any",
+				tls_version_names[c->vi]));
+}
+
 static void
 accepted(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 {
@@ -643,6 +666,12 @@ accepted(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	if (c->kind == K_SCHEME13 && a->hrr) {
 		c->outcome = TLS_MALFORMED;
 		plan_chain_ended(p, c, E_FAILED);
+		return;
+	}
+	if (c->kind != K_EXTRA)
+		note_level(p, c);
+	if (c->proof != 0 && a->group == c->proof) {
+		plan_chain_ended(p, c, E_REFUSED);
 		return;
 	}
 	if (c->kind != K_EXTRA)
@@ -697,6 +726,10 @@ split(struct tls_plan *p, struct chain *c)
 static void
 failed(struct tls_plan *p, struct chain *c)
 {
+	if (c->kind == K_LONG || c->kind == K_TWICE) {
+		plan_chain_ended(p, c, E_FAILED);
+		return;
+	}
 	if (c->outcome == TLS_NO_CONNECT || c->outcome == TLS_TURNED_AWAY) {
 		if (c->tries++ < 2 && p->words > 0)
 			c->state = S_WANTED;
@@ -720,6 +753,23 @@ failed(struct tls_plan *p, struct chain *c)
 		plan_chain_ended(p, c, E_FAILED);
 		return;
 	}
+	/* It bore a longer one: this is how it says no, which we cannot tell
+	 * from not answering. */
+	if (c->hits > 0) {
+		plan_chain_ended(p, c, E_FAILED);
+		return;
+	}
+	/* Each silence costs seconds; here it is a habit. */
+	if (c->outcome == TLS_SILENT && p->honest[TLS_SILENT] >= HONEST &&
+	    (c->kind != K_SUITES || c->nsuites <= CHUNK)) {
+		if (c->level < plan_last_level(c)) {
+			c->level = plan_last_level(c);
+			c->state = S_WANTED;
+		} else {
+			plan_chain_ended(p, c, E_FAILED);
+		}
+		return;
+	}
 	/* More than 128 suites make some servers reset or hang. */
 	if (c->kind == K_SUITES && c->nsuites > CHUNK && c->hits == 0 &&
 	    c->outcome != TLS_NOT_TLS && p->words > 0) {
@@ -740,6 +790,33 @@ failed(struct tls_plan *p, struct chain *c)
 	plan_chain_ended(p, c, E_FAILED);
 }
 
+/*
+ * The last of the groups were refused with an alert that blames the hello: with
+ * one that is known behind them, only a hello that cannot be borne is refused.
+ */
+static bool
+prove(struct tls_plan *p, struct chain *c)
+{
+	const struct tls_list *l = &p->found.groups[c->vi];
+	uint16_t v[128];
+
+	if (c->kind != K_GROUPS || l->n == 0)
+		return false;
+	if (c->proof != 0) {
+		plan_chain_ended(p, c, E_FAILED);
+		return true;
+	}
+	if (c->ngroups >= CF_NELEM(v))
+		return false;
+	memcpy(v, c->groups, c->ngroups * sizeof(v[0]));
+	v[c->ngroups] = (uint16_t)l->v[0];
+	plan_set_groups(p, c, v, c->ngroups + 1);
+	c->proof = (uint16_t)l->v[0];
+	c->early = false; /* or it would leave the offer again */
+	c->state = S_WANTED;
+	return true;
+}
+
 static void
 refused(struct tls_plan *p, struct chain *c)
 {
@@ -749,11 +826,23 @@ refused(struct tls_plan *p, struct chain *c)
 			   c->alert == 80 || c->alert == 109 ||
 			   (c->alert == 120 && c->ext & TLS_X_ALPN));
 
+	/* Nothing was accepted yet with as much as this asks. */
+	if (c->level < p->level[c->vi] && c->vi != TLS_V_13 && c->hits == 0) {
+		if (c->level < plan_last_level(c)) {
+			c->level++;
+			c->state = S_WANTED;
+		} else {
+			plan_chain_ended(p, c, E_FAILED);
+		}
+		return;
+	}
 	if (unclear && c->hits == 0 && c->level < plan_last_level(c)) {
 		c->level++;
 		c->state = S_WANTED;
 		return;
 	}
+	if (unclear && prove(p, c))
+		return;
 	if (unclear && c->hits > 0 && c->tries++ < 1) {
 		c->state = S_WANTED;
 		return;
@@ -765,6 +854,17 @@ refused(struct tls_plan *p, struct chain *c)
 	if (c->kind == K_SUITES)
 		plan_other_chunks(p, c->vi);
 	plan_chain_ended(p, c, E_REFUSED);
+}
+
+void
+plan_meant(struct tls_plan *p, struct chain *c)
+{
+	if (c->outcome == TLS_CLOSED)
+		refused(p, c);
+	else
+		failed(p, c);
+	if (c->state == S_ENDED)
+		plan_maybe_groups(p, c);
 }
 
 /* Nobody there speaks TLS: stop asking. */
@@ -790,10 +890,16 @@ plan_step(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 		p->aborted = true;
 		p->abort_outcome = TLS_STOPPED;
 	}
+	if (c->kind == K_PULSE) {
+		plan_pulse(p, c);
+		return;
+	}
 	if (plan_is_ahead(c))
 		plan_ahead_heard(p, c, a);
 	else if (a->outcome == TLS_ACCEPTED)
 		accepted(p, c, a);
+	else if (a->outcome != TLS_REFUSED && plan_hold(p, c))
+		return;
 	else if (a->outcome == TLS_REFUSED || a->outcome == TLS_CLOSED)
 		refused(p, c);
 	else

@@ -55,6 +55,8 @@ plan_other_chunks(struct tls_plan *p, int vi)
 {
 	size_t size = vi == TLS_V_SSL3 ? CHUNK_SSL3 : CHUNK_REST, from;
 
+	if (p->chunk_most != 0 && p->chunk_most < size)
+		size = p->chunk_most;
 	if (p->chunked[vi])
 		return;
 	p->chunked[vi] = true;
@@ -82,22 +84,45 @@ plan_lower(struct tls_plan *p, const struct chain *c)
 {
 	int vi;
 
-	if (p->lower)
+	if (p->lower || p->lower_waits)
 		return;
-	p->lower = true;
 	/* protocol_version refuses the highest version of the hello and all
 	 * below it: a server that speaks one of these would have chosen it
 	 * (RFC 5246, E.1). */
 	if (c != NULL && c->state == S_ENDED && c->end == E_VERSION &&
 	    c->outcome == TLS_REFUSED && c->alert == 70) {
+		/* One that speaks nothing newer may rather be unable to bear
+		 * what is newer than itself. */
+		if (!p->found.offered[TLS_V_12] && !p->found.offered[TLS_V_13]) {
+			p->lower_waits = true;
+			return;
+		}
+		p->lower = true;
 		for (vi = TLS_V_SSL3; vi <= TLS_V_10; vi++) {
 			p->found.suites[vi].status = CF_ST_ABSENT;
 			p->refused[vi] = true;
 		}
 		return;
 	}
+	p->lower = true;
 	for (vi = TLS_V_10; vi >= TLS_V_SSL3; vi--)
 		chunk_of(p, vi, 0, chunk_size(vi));
+}
+
+bool
+plan_lower_late(struct tls_plan *p)
+{
+	const struct chain *c = p->chains;
+
+	if (!p->lower_waits)
+		return false;
+	p->lower_waits = false;
+	if (!p->found.offered[TLS_V_12] && !p->found.offered[TLS_V_13])
+		c = NULL;
+	while (c != NULL && (c->kind != K_SUITES || c->vi != TLS_V_11))
+		c = c->next;
+	plan_lower(p, c);
+	return true;
 }
 
 /* DTLS begins at TLS 1.1: there is nothing older to be asked for. */

@@ -144,6 +144,8 @@ plan_chain(struct tls_plan *p, enum kind kind, int vi, const uint16_t *suites,
 	c->schemes = plan_copy(p, plan_schemes, CF_NELEM(plan_schemes));
 	if (c->suites == NULL || c->groups == NULL || c->schemes == NULL)
 		return NULL;
+	c->level = p->level[vi] < plan_last_level(c) ? p->level[vi] :
+						      plan_last_level(c);
 	*p->last = c;
 	p->last = &c->next;
 	return c;
@@ -186,7 +188,8 @@ plan_ladder(const struct chain *c)
 unsigned int
 plan_last_level(const struct chain *c)
 {
-	if (c->vi == TLS_V_SSL2 || c->kind == K_SCHEME13 || c->kind == K_EXTRA)
+	if (c->vi == TLS_V_SSL2 || c->kind == K_SCHEME13 ||
+	    c->kind == K_EXTRA || c->exact)
 		return 0;
 	return c->kind == K_GROUPS || c->kind == K_SCHEMES ? 1 : 2;
 }

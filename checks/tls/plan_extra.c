@@ -559,8 +559,6 @@ plan_extra_settle(struct tls_plan *p)
 	}
 	x->silent &= ~x->answered;
 	x->refused &= ~(x->answered | x->silent | x->borne);
-	x->status = (all & ~(x->answered | x->silent | x->refused | x->borne)) ==
-			    0
-			? CF_ST_OK
-			: CF_ST_PARTIAL;
+	all &= ~(x->answered | x->silent | x->refused | x->borne);
+	x->status = all == 0 ? CF_ST_OK : CF_ST_PARTIAL;
 }

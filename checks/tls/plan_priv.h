@@ -16,6 +16,9 @@
  * been answered; a server that does not answer them gets halves. */
 #define CHUNK_REST 290
 #define CHUNK_SMALL 60
+/* So many times a close, reset or silence was meant while the server answered
+ * something else: believed from then. */
+#define HONEST 2
 
 enum { STRIKE_SUITE = 1, STRIKE_GROUP = 2, STRIKE_SCHEME = 4 };
 enum kind {
@@ -36,12 +39,15 @@ enum kind {
 	K_SCHEME13, /* TLS 1.3: these schemes */
 	K_DEFLATE,  /* compression */
 	K_PLAINCBC, /* CBC without encrypt_then_mac in the offer */
+	K_LONG,	    /* as many suites as were refused, and a good one */
+	K_PULSE,    /* a hello known to be good: are we being turned away? */
+	K_TWICE,    /* a hello that was refused, again */
 	K_CONTROL,  /* a hello known to be good, again */
 	K_SCOUT,    /* fast: what may be there, a hint */
 	K_AHEAD,    /* fast: what another chain is going to ask */
 	K_EXTRA,    /* see plan_extra.c */
 };
-enum state { S_WANTED, S_FLYING, S_ENDED };
+enum state { S_WANTED, S_FLYING, S_HELD, S_ENDED };
 /* Why a chain ended. */
 enum end {
 	E_NONE,
@@ -75,6 +81,11 @@ struct chain {
 	bool early;	     /* K_GROUPS: before all suites are known */
 	bool ffdhe;	     /* K_GROUPS: DHE with ffdhe groups is asked too */
 	unsigned int auths;  /* K_SCHEMES: kinds of keys in its last offer */
+	unsigned int held;   /* how often it waited for a pulse */
+	bool again;	     /* its hello is sent once more */
+	bool asked_again;    /* others ask what it asked */
+	bool exact;	     /* not for the ladder */
+	uint16_t proof;	     /* a known group that ends the offer */
 	bool repeat;	     /* its hello was sent before, and is meant to be */
 	const char *kx;	     /* K_FLIGHT */
 	uint16_t hit[CHUNK]; /* K_ORDER: suites as they were chosen */
@@ -132,6 +143,18 @@ struct tls_plan {
 	unsigned int strange[TLS_STOPPED + 1]; /* answers by outcome */
 	struct sent *good; /* the first hello that was accepted */
 	enum { C_NONE, C_SENT, C_GOOD, C_BAD } control;
+	/* Doubts, see plan_doubt.c. */
+	struct chain *pulse;
+	bool slow;	       /* we were turned away: one at a time */
+	unsigned int pause, gap; /* milliseconds */
+	unsigned int honest[TLS_STOPPED + 1];
+	bool long_asked, twice;
+	size_t chunk_most;	    /* suites that are borne, 0: not known */
+	/* Asked with few suites, then with hardly any extensions. */
+	unsigned int few[TLS_V_MAX];
+	unsigned int level[TLS_V_MAX]; /* of the ladder, that is borne */
+	bool lower_waits; /* TLS 1.1 was refused, nothing else is known */
+	bool twofold;	  /* answers contradict one another */
 	bool aborted, settled, versions_done;
 	enum tls_outcome abort_outcome;
 	bool etm_unasked; /* a CBC suite was seen, but only without EtM */
@@ -181,6 +204,8 @@ void plan_start(struct tls_plan *);
 size_t plan_suites13(uint16_t *, size_t max);
 /* TLS 1.1 has said something: the older ones, or not. */
 void plan_lower(struct tls_plan *, const struct chain *);
+/* The same, when it was put off; true when it was. */
+bool plan_lower_late(struct tls_plan *);
 /* An answer about the order is in: another question, when it needs one. */
 void plan_order_next(struct tls_plan *, int vi);
 /* A DHE suite was chosen because ffdhe groups were offered. */
@@ -205,6 +230,25 @@ void plan_last_questions(struct tls_plan *);
 void plan_ask_control(struct tls_plan *);
 bool plan_is_cbc(const struct tls_suite *);
 
+/* ---- plan_doubt.c ---- */
+
+/* The conversation of a chain failed or was closed.  True: it waits until it
+ * is known whether we are being turned away. */
+bool plan_hold(struct tls_plan *, struct chain *);
+void plan_pulse(struct tls_plan *, struct chain *);
+/* Not now: a pulse is out, or one at a time. */
+bool plan_must_wait(const struct tls_plan *, const struct chain *);
+unsigned int plan_wait_ms(const struct tls_plan *, const struct chain *);
+/* Small hellos for versions whose refusal may blame extensions or suites; and
+ * what was refused with more than is borne.  True: something is asked. */
+bool plan_doubt_versions(struct tls_plan *);
+/* Whether a hello of many suites was refused for their number. */
+void plan_ask_long(struct tls_plan *);
+void plan_ask_twice(struct tls_plan *);
+void plan_long_failed(struct tls_plan *, const struct chain *);
+/* Looks for answers that contradict one another. */
+void plan_compare(struct tls_plan *);
+void plan_contradiction(struct tls_plan *);
 /* ---- plan_extra.c ---- */
 
 void plan_extra_start(struct tls_plan *);
@@ -218,6 +262,9 @@ void plan_extra_see(
 void plan_extra_settle(struct tls_plan *);
 
 /* ---- plan_answer.c ---- */
+
+/* The second close, reset or silence of a chain that waited is meant. */
+void plan_meant(struct tls_plan *, struct chain *);
 
 void plan_step(struct tls_plan *, struct chain *, const struct tls_answer *);
 /* The certificates of an answer, once for each kind of handshake. */

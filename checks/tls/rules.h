@@ -100,7 +100,8 @@ const char *tls_pg083_name(enum tls_edition); /* "PG-083 v3.00" */
 
 /* rules_trust.c, rules_revocation.c, rules_published.c */
 extern const struct cf_rule tls_recognised, tls_listed, tls_key_shared,
-    tls_not_revoked, tls_ca_not_revoked, tls_revocation_served;
+    tls_not_revoked, tls_ca_not_revoked, tls_revocation_served, tls_r38,
+    tls_dane;
 
 /* rules_plain.c */
 extern const struct cf_rule tls_plaintext;

@@ -44,6 +44,14 @@ static const struct cf_collector collectors[] = {
 	    .trust = CF_TRUST_NET,
 	    .run = tls_collect_plain,
 	},
+	{
+	    .name = "names",
+	    .title = { "Ce que le DNS dit des certificats : CAA et TLSA",
+		"What the DNS says about certificates: CAA and TLSA" },
+	    .phase = CF_PHASE_OBSERVE,
+	    .trust = CF_TRUST_NET,
+	    .run = tls_collect_dane,
+	},
 	{ NULL },
 };
 
@@ -70,8 +78,7 @@ static const struct cf_rule *const rules[] = { &tls_r1, &tls_r2, &tls_r37,
 	&tls_vuln_starttls_injection, &tls_vuln_renegotiation,
 	&tls_vuln_renegotiation_dos, &tls_vuln_ticket_keys, &tls_recognised,
 	&tls_listed, &tls_key_shared, &tls_not_revoked, &tls_ca_not_revoked,
-	&tls_revocation_served, &tls_plaintext,
-	NULL };
+	&tls_revocation_served, &tls_r38, &tls_plaintext, &tls_dane, NULL };
 
 const struct cf_check cf_check_tls = {
 	.name = "tls",

@@ -404,6 +404,34 @@ read_scts(X509 *x, struct tls_cert *c)
 	SCT_LIST_free(scts);
 }
 
+void
+tls_x509_scts(struct cf_arena *arena, const unsigned char *der, size_t len,
+    const unsigned char **ret, size_t *ret_len)
+{
+	X509 *x = d2i_X509(NULL, &der, (long)len);
+	int at = x != NULL ? X509_get_ext_by_NID(x, NID_ct_precert_scts, -1) :
+			     -1;
+	ASN1_OCTET_STRING *list = NULL;
+	const ASN1_OCTET_STRING *s;
+	const unsigned char *p;
+
+	if (at >= 0) {
+		/* An OCTET STRING within the extension (RFC 6962, 3.3). */
+		s = X509_EXTENSION_get_data(X509_get_ext(x, at));
+		p = ASN1_STRING_get0_data(s);
+		list = d2i_ASN1_OCTET_STRING(NULL, &p, ASN1_STRING_length(s));
+		*ret = cf_memdup(arena,
+		    list != NULL ? ASN1_STRING_get0_data(list) :
+				   ASN1_STRING_get0_data(s),
+		    (size_t)ASN1_STRING_length(list != NULL ? list : s));
+		*ret_len = *ret != NULL ?
+		    (size_t)ASN1_STRING_length(list != NULL ? list : s) : 0;
+	}
+	ASN1_OCTET_STRING_free(list);
+	X509_free(x);
+	ERR_clear_error();
+}
+
 static void
 read_basics(struct cf_arena *arena, X509 *x, struct tls_cert *c)
 {

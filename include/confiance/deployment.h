@@ -143,6 +143,13 @@ struct cf_third_party {
 	struct cf_pos pos;
 };
 
+/* A page of an endpoint that is read, besides its front page. */
+struct cf_page {
+	const char *path; /* "/…" */
+	const char *role; /* interface transfers jurisdiction other oidc */
+	struct cf_pos pos;
+};
+
 struct cf_endpoint {
 	const char *id;	      /* unique; default "HOST:PORT" */
 	const char *host;     /* DNS name or address */
@@ -158,6 +165,8 @@ struct cf_endpoint {
 	const char *connect_host; /* connect_to: talk to this instead, "" */
 	unsigned int connect_port;
 	struct cf_strings trust;  /* extra CA files, PEM */
+	const struct cf_page *pages;
+	size_t npages;
 	struct cf_pos pos;
 };
 

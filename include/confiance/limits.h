@@ -137,6 +137,14 @@
 #define CF_EXPOSURE_COOKIES 32	 /* cookies of one answer */
 #define CF_EXPOSURE_HSTS 32	 /* directives of one HSTS header, RFC 6797 */
 
+/* What web pages load. */
+#define CF_PAGE_LOADS 512	/* things that one page loads */
+#define CF_PAGE_HOSTS 256	/* hosts that one endpoint's pages load from */
+#define CF_PAGE_URL 1024	/* one URL of a page, bytes */
+#define CF_PAGE_TEXT (64u << 10) /* one inline style or script, bytes */
+#define CF_SECURITY_TXT (32u << 10) /* RFC 9116, 5.4: "a reasonable size" */
+#define CF_SECURITY_CONTACTS 16	/* contacts that are kept */
+
 /* SSH. */
 #define CF_SSH_IDENT 255	  /* the identification line (RFC 4253 4.2) */
 #define CF_SSH_LINE 1024	  /* one line before it, bytes */

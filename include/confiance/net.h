@@ -136,6 +136,8 @@ int cf_dns_query(struct cf_net *, const char *name, unsigned int type,
 #define CF_DNS_SRV 33
 #define CF_DNS_DS 43
 #define CF_DNS_DNSKEY 48
+#define CF_DNS_TLSA 52
+#define CF_DNS_CAA 257
 /* A record's data as text, fields apart by one space: "10 mx.example.net."
  * (RFC 1035 section 5.1, and the RFC of the type).  CF_EPARSE: not of that
  * type, or longer than CF_DNS_TEXT_LEN. */

@@ -19,7 +19,7 @@ schema=$ROOT/reports/schema
 cd "$demo"
 equal 'the deployment file is valid' "$("$confiance" check deployment.yaml >/dev/null; echo $?)" 0
 code=0
-timeout 300 "$confiance" scan deployment.yaml -o "$run/out" --lang fr >"$run/out.txt" 2>"$run/err.txt" || code=$?
+timeout 300 "$confiance" scan deployment.yaml -o "$run/out" --offline --lang fr >"$run/out.txt" 2>"$run/err.txt" || code=$?
 equal 'findings give code 1' "$code" 1
 out=$run/out
 equal 'the collection is complete' "$(jq .complete "$out/evidence/manifest.json")" true

@@ -78,6 +78,11 @@ www CNAME www.cdn.net.
 *.wild A 192.0.2.90
 xn--caf-dma A 192.0.2.91
 deep.under A 192.0.2.92
+@ CAA 0 issue "certigna.fr; accounturi=https://a.example/1"
+@ CAA 0 iodef "mailto:s@example.fr"
+own.under A 192.0.2.93
+own.under CAA 128 issue ";"
+_443._tcp.deep.under TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
 EOF
 # Signed, then one record was changed.
 zone bogus.fr. signed <<EOF
@@ -332,6 +337,23 @@ of nothing.fr <<EOF
 zone|absent|
 addresses|absent|
 EOF
+
+# ---- CAA and TLSA: at the name, or above it ----
+{
+	printf 'confiance: 1\nname: names\nendpoints:\n'
+	for h in deep.under.example.fr own.under.example.fr s0.unsigned.fr lame.fr; do
+		printf '  - id: %s\n    host: %s\n    port: 443\n    protocol: https\n    connect_to: 127.0.0.1:1\n' "$h" "$h"
+	done
+} >names.yaml
+timeout 200 "$confiance" collect names.yaml -o names --only=tls --resolver=127.53.0.53 --trust-anchor="$run/__zone.key" >names.txt 2>&1 || :
+named() { jq -r --arg s "endpoint:$1" --arg k "tls.$2" 'select(.subject == $s and .key == $k) | [.status, (.value | if . == null then "" elif type == "array" then join(" ") else tostring end)] | join("|")' names/facts.jsonl; }
+equal 'CAA two names above' "$(named deep.under.example.fr caa)" 'ok|0 iodef "mailto:s@example.fr" 0 issue "certigna.fr; accounturi=https://a.example/1"'
+equal 'CAA proved' "$(named deep.under.example.fr caa_trust)" 'ok|secure'
+equal 'CAA at the name itself' "$(named own.under.example.fr caa)" 'ok|128 issue ";"'
+equal 'TLSA' "$(named deep.under.example.fr tlsa)" 'ok|3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff'
+equal 'no TLSA' "$(named own.under.example.fr tlsa)" 'absent|'
+equal 'no CAA up to the root' "$(named s0.unsigned.fr caa)" 'absent|'
+equal 'a lame server is no absence of CAA' "$(named lame.fr caa | cut -d'|' -f1)" 'refused'
 
 # ---- What is reached ----
 reach() { fact "reach:$1" "reach.$2"; }

@@ -77,7 +77,7 @@ equal 'a slow server is understood' "$(verdict tls.r4 endpoint:slow)" pass
 for name in refused reset silent http garbage endless closing sans-nom; do
 	equal "$name: no verdict on versions" "$(verdict tls.r4 "endpoint:$name")" unknown
 	# A server that sends a whole ServerHello has shown what stands in it.
-	seen=; [ "$name" != endless ] || seen='tls.r14 tls.r19 tls.r22 tls.vuln-triple-handshake tls.vuln-crime'
+	seen=; [ "$name" != endless ] || seen='tls.r14 tls.r15 tls.r16 tls.r16-point-formats tls.r19 tls.r22 tls.vuln-triple-handshake tls.vuln-crime'
 	equal "$name: no pass and no fail of any TLS or exposure rule" "$(jq -r --arg s "endpoint:$name" --arg seen "$seen" \
 		'[.rules[] | select(.check == "tls" or .check == "exposure") | select(.id as $i | $seen | split(" ") | index($i) | not) | .findings[] |
 		select(.subject == $s) | .verdict] | unique - ["unknown", "not_applicable"] | join(" ")' "$report")" ''

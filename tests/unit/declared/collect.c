@@ -67,6 +67,8 @@ static const char whole[] =
     "  - {id: mail, host: mail.example, port: 587, protocol: tls,\n"
     "     starttls: smtp, sni: mail.example, roles: [mail], public: true,\n"
     "     addresses: [192.0.2.1], connect_to: \"[::1]:8587\"}\n"
+    "  - {id: site, url: \"https://exemple.fr\",\n"
+    "     pages: [{path: /hds, role: transfers}]}\n"
     "flows:\n"
     "  - {host: mail.example, ports: [25, 587, 22], from: bastion}\n"
     "  - {host: mail.example, ports: [587, 443]}\n"
@@ -245,6 +247,8 @@ test_values(void **state)
 	assert_int_equal(
 	    need(&r, "third_party:hyper", "third_party.alternatives")->value.i,
 	    0);
+	assert_string_equal(need(&r, "page:site/hds", "page.role")->value.s,
+	    "transfers");
 	f = need(&r, "flow:mail.example", "flow.ports");
 	assert_string_equal(cf_value_text(r.arena, &f->value),
 	    "25, 587, 22, 443");

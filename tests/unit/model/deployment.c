@@ -209,6 +209,12 @@ test_endpoints(void **state)
 	assert_string_equal(e->connect_host, "127.0.0.1");
 	assert_int_equal(e->connect_port, 8443);
 	assert_list(e->trust, 2, "ca.pem", "autre.pem");
+	assert_int_equal(e->npages, 2);
+	assert_string_equal(e->pages[0].path, "/fr/");
+	assert_string_equal(e->pages[0].role, "interface");
+	assert_string_equal(e->pages[1].path,
+	    "/.well-known/openid-configuration?a=1");
+	assert_string_equal(e->pages[1].role, "oidc");
 	e++;
 	assert_string_equal(e->id, "mail.example.fr:25");
 	assert_string_equal(e->starttls, "smtp");
@@ -259,7 +265,7 @@ test_stores(void **state)
 	assert_string_equal(k->token, "production");
 	assert_int_equal(k->pin.from, CF_SECRET_FILE);
 	assert_string_equal(k->pin.name, "secrets/hsm.pin");
-	assert_int_equal(k->pin.pos.line, 92);
+	assert_int_equal(k->pin.pos.line, 95);
 	assert_int_equal(k->pin.pos.column, 10);
 	assert_string_equal(k->operator_, "provider");
 	assert_string_equal(k->country, "FR");

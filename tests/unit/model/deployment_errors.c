@@ -210,6 +210,16 @@ static const struct bad across[] = {
 	    "« port » et « url » disent la même chose" },
 	{ HEAD "endpoints: [{host: a.fr, protocol: tls}]\n", 3, 36,
 	    "'tls' has no default port", "n'a pas de port par défaut" },
+	{ HEAD "endpoints: [{url: https://a.fr, pages: [{path: /a, role: "
+	    "other}, {path: /a, role: oidc}]}]\n", 3, 73, "already taken",
+	    "déjà pris" },
+	{ HEAD "endpoints: [{url: https://a.fr, pages: [{path: a, role: "
+	    "other}]}]\n", 3, 48, "a path that begins", "un chemin qui" },
+	{ HEAD "endpoints: [{url: https://a.fr, pages: [{path: //b.fr/, "
+	    "role: other}]}]\n", 3, 48, "a path that begins",
+	    "un chemin qui" },
+	{ HEAD "endpoints: [{url: ssh://a.fr, pages: [{path: /a, role: "
+	    "other}]}]\n", 3, 38, "https or http", "https ou http" },
 	{ HEAD "endpoints: [{url: https://a.fr, starttls: smtp}]\n", 3, 43,
 	    "expected: 'protocol: tls'", "attendu : « protocol: tls »" },
 	{ HEAD "endpoints:\n  - url: https://a.fr\n"

@@ -359,7 +359,6 @@ goes_away(void **state)
 	struct cf_net *net = net_new(&options);
 	struct server server = server_start(serve_three, NULL);
 	struct heard h[20];
-	int64_t begun = cf_monotonic_ms();
 	size_t i, n = 0;
 
 	(void)state;
@@ -374,7 +373,6 @@ goes_away(void **state)
 		n += h[i].how == CF_TALK_RESET;
 	}
 	assert_int_equal(n, CF_NELEM(h) - 3);
-	assert_true(cf_monotonic_ms() - begun < 5000);
 	cf_net_free(net);
 	server_stop(&server);
 }

@@ -32,6 +32,10 @@ struct fake {
 	bool ssl2;
 	bool etm, deflate, no_sentinel;
 	size_t max_suites;	   /* resets a hello with more */
+	enum tls_outcome too_many; /* or says this; TLS_REFUSED: alert 40 */
+	unsigned int too_new;	   /* alert 70 to a newer version than this */
+	unsigned int rate;	   /* so many, then it resets this many */
+	const struct fake *second; /* answers every other conversation */
 	unsigned int hates_ext;	   /* resets a hello with one of these */
 	uint16_t stubborn;	   /* chooses this, offered or not */
 	unsigned int block_after;  /* silent from this conversation on */
@@ -41,6 +45,7 @@ struct fake {
 	size_t cert_len;
 	enum tls_pace pace; /* of the plan */
 	unsigned int n;	    /* conversations so far */
+	unsigned int window; /* of them, in this window */
 	unsigned int rounds; /* one after the other */
 };
 
@@ -195,6 +200,7 @@ static struct tls_answer
 ask(struct fake *f, const struct tls_probe *p)
 {
 	struct tls_answer a;
+	struct fake other;
 
 	f->n++;
 	if (f->always != TLS_MORE)
@@ -209,7 +215,22 @@ ask(struct fake *f, const struct tls_probe *p)
 		return f->ssl2 ? a : no(f, 70);
 	}
 	if (f->max_suites != 0 && p->offer.nsuites > f->max_suites)
-		return (struct tls_answer){ .outcome = TLS_RESET };
+		return f->too_many == TLS_REFUSED ?
+		    (struct tls_answer){ .outcome = TLS_REFUSED, .alert = 40 } :
+		    (struct tls_answer){ .outcome = TLS_RESET };
+	if (f->too_new != 0 && p->offer.version > f->too_new)
+		return (struct tls_answer){ .outcome = TLS_REFUSED,
+			.alert = 70 };
+	/* Every window lets so many through; a pause opens a new one. */
+	if (f->rate != 0) {
+		f->window = p->wait_ms >= 500 ? 0 : f->window + 1;
+		if (f->window > f->rate)
+			return (struct tls_answer){ .outcome = TLS_RESET };
+	}
+	if (f->second != NULL && f->n % 2 == 1) {
+		other = *f->second;
+		return ask(&other, p);
+	}
 	if (p->offer.ext & f->hates_ext)
 		return (struct tls_answer){ .outcome = TLS_RESET };
 	if (f->stubborn != 0 && p->offer.version == TLS_12)
@@ -863,6 +884,120 @@ closes(void **state)
 	cf_arena_free(arena);
 }
 
+/* An alert that means the length of the hello: a suite that stands far behind
+ * is found all the same, in both paces. */
+static void
+too_many_suites(void **state)
+{
+	static const uint16_t far[] = { 0xC02F, 0x009C, 0xC050, 0x0096 };
+	static const size_t most[] = { 128, 64 };
+	struct cf_arena *arena;
+	const struct tls_found *r;
+	struct fake f;
+	size_t i;
+	int old;
+
+	(void)state;
+	for (i = 0; i < 8; i++) {
+		old = i / 4;
+		f = usual();
+		f.suites = far;
+		f.nsuites = CF_NELEM(far);
+		f.max_suites = most[i % 2];
+		f.too_many = TLS_REFUSED;
+		f.pace = i / 2 % 2 == 1 ? TLS_FAST : TLS_QUIET;
+		if (old)
+			f.highest = TLS_12;
+		arena = cf_arena_new(CF_ARENA_TLS);
+		r = run(arena, &f, false);
+		is_list(&r->suites[TLS_V_12], CF_ST_OK, far, CF_NELEM(far));
+		is_list(&r->groups[TLS_V_12], CF_ST_OK, old_groups,
+		    CF_NELEM(old_groups));
+		assert_int_equal(r->order[TLS_V_12], TLS_ORDER_SERVER);
+		assert_int_equal(r->versions.n, old ? 1 : 2);
+		assert_int_equal(r->versions.status, CF_ST_OK);
+		assert_true(r->nodd > 0);
+		assert_false(r->inconsistent);
+		cf_arena_free(arena);
+	}
+}
+
+/* protocol_version to what is newer, instead of a lower version: what is below
+ * TLS 1.1 is asked all the same. */
+static void
+too_new(void **state)
+{
+	static const uint16_t old[] = { 0xC014, 0x0035 };
+	struct cf_arena *arena = cf_arena_new(CF_ARENA_TLS);
+	struct fake f = usual();
+	const struct tls_found *r;
+
+	(void)state;
+	f.lowest = f.highest = f.too_new = TLS_10;
+	f.suites = old;
+	f.nsuites = CF_NELEM(old);
+	r = run(arena, &f, false);
+	assert_int_equal(r->versions.n, 1);
+	is_list(&r->suites[TLS_V_10], CF_ST_OK, old, CF_NELEM(old));
+	cf_arena_free(arena);
+}
+
+/* Turned away by resets: slower, and everything is found. */
+static void
+rate_limit(void **state)
+{
+	const struct tls_found *r;
+	struct cf_arena *arena;
+	struct fake f;
+	int pace;
+
+	(void)state;
+	for (pace = TLS_QUIET; pace <= TLS_FAST; pace++) {
+		arena = cf_arena_new(CF_ARENA_TLS);
+		f = usual();
+		f.rate = 12;
+		f.pace = (enum tls_pace)pace;
+		r = run(arena, &f, false);
+		is_list(&r->suites[TLS_V_12], CF_ST_OK, mixed_suites,
+		    CF_NELEM(mixed_suites));
+		is_list(&r->suites[TLS_V_13], CF_ST_OK, suites13,
+		    CF_NELEM(suites13));
+		assert_int_equal(r->suites[TLS_V_11].status, CF_ST_ABSENT);
+		assert_true(r->nodd > 0);
+		cf_arena_free(arena);
+	}
+}
+
+/* Two servers by turns: nothing is called whole. */
+static void
+two_servers(void **state)
+{
+	static const uint16_t suites[] = { 0xC014, 0xC030, 0x0035 };
+	static const uint16_t groups2[] = { 0x0017 };
+	struct cf_arena *arena = cf_arena_new(CF_ARENA_TLS);
+	struct fake f = usual(), second = usual();
+	const struct tls_found *r;
+	int vi;
+
+	(void)state;
+	second.lowest = TLS_10;
+	second.highest = TLS_12;
+	second.suites = suites;
+	second.nsuites = CF_NELEM(suites);
+	second.groups = groups2;
+	second.ngroups = 1;
+	f.second = &second;
+	f.pace = TLS_FAST;
+	r = run(arena, &f, false);
+	assert_true(r->inconsistent);
+	assert_int_equal(r->versions.status, CF_ST_PARTIAL);
+	for (vi = 0; vi < TLS_V_MAX; vi++)
+		assert_true(r->suites[vi].status != CF_ST_OK &&
+			    r->suites[vi].status != CF_ST_ABSENT);
+	assert_int_equal(r->order[TLS_V_12], TLS_ORDER_UNKNOWN);
+	cf_arena_free(arena);
+}
+
 /* Little memory: the plan ends, and knows nothing. */
 static void
 little_memory(void **state)
@@ -912,6 +1047,10 @@ main(void)
 		cmocka_unit_test(blocks),
 		cmocka_unit_test(nobody_speaks),
 		cmocka_unit_test(closes),
+		cmocka_unit_test(too_many_suites),
+		cmocka_unit_test(too_new),
+		cmocka_unit_test(rate_limit),
+		cmocka_unit_test(two_servers),
 		cmocka_unit_test(little_memory),
 	};
 

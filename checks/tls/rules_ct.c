@@ -1,0 +1,95 @@
+/* Certificate Transparency: R38 of the ANSSI guide on TLS.  Pure. */
+#include <string.h>
+
+#include "rules_cert.h"
+
+/* Logs, each once, of entries with a date that can be true. */
+static void
+count(struct cf_judge *j, const struct cf_fact *f, struct tls_names *logs,
+    struct tls_names *odd)
+{
+	char now[CF_TIME_LEN];
+	const char *s;
+	size_t i;
+
+	cf_time_text(cf_judge_time(j), now);
+	for (i = 0; f->status == CF_ST_OK && i < f->value.n; i++) {
+		s = f->value.list[i];
+		if (strncmp(s, "version ", 8) == 0)
+			continue; /* opaque to us, and no fault */
+		if (strlen(s) < 65 + strlen(now) ||
+		    strncmp(s + 65, now, strlen(now)) > 0 ||
+		    strncmp(s + 65, "2013", 4) < 0) /* no log is older */
+			tls_names_add(odd, s);
+		else
+			tls_names_add(logs, cf_printf(cf_judge_arena(j),
+			    "%.12s…", s));
+	}
+}
+
+/* Section 3.2, for certificates of a public authority.  What is inside the
+ * certificate its authority signed with it; what comes beside it proves
+ * nothing before the log's signature is verified, which is not done here. */
+static void
+judge_r38(struct cf_judge *j)
+{
+	const struct cf_fact *public, *inside, *beside, *stapled;
+	struct tls_names logs = { .n = 0 }, odd = { .n = 0 };
+
+	if (!tls_applies(j, "tls.store.mozilla") ||
+	    (public = cf_need(j, "tls.store.mozilla")) == NULL)
+		return;
+	if (!public->value.b) {
+		cf_na(j, "le certificat n'est pas d'une autorité publique",
+		    "the certificate is not of a public authority");
+		return;
+	}
+	inside = cf_fact(j, "tls.scts.certificate");
+	if (inside != NULL && inside->status == CF_ST_MALFORMED) {
+		cf_fail(j, "la liste de SCT du certificat est mal formée",
+		    "the certificate's list of SCTs is malformed");
+		return;
+	}
+	if ((inside = cf_seen(j, "tls.scts.certificate")) == NULL)
+		return;
+	count(j, inside, &logs, &odd);
+	if (odd.total > 0)
+		cf_fail(j, "SCT à une date impossible : %s",
+		    "SCT with an impossible date: %s", tls_names_text(j, &odd));
+	else if (logs.total > 0)
+		cf_pass(j,
+		    "SCT dans le certificat, de %zu journaux (%s) ; leurs "
+		    "signatures ne sont pas vérifiées",
+		    "SCTs in the certificate, of %zu logs (%s); their "
+		    "signatures are not verified",
+		    logs.total, tls_names_text(j, &logs));
+	else if ((beside = cf_seen(j, "tls.scts.extension")) == NULL ||
+		 (stapled = cf_need(j, "tls.stapled")) == NULL)
+		return;
+	else if (inside->status == CF_ST_OK || beside->status == CF_ST_OK ||
+		 stapled->value.b)
+		cf_unknown(j,
+		    "pas de SCT lisible dans le certificat ; ce qui vient à "
+		    "côté (extension TLS, réponse OCSP) n'est pas vérifié",
+		    "no SCT that can be read in the certificate; what comes "
+		    "beside it (TLS extension, OCSP response) is not "
+		    "verified");
+	else
+		cf_fail(j, "aucun SCT : rien ne montre que le certificat est "
+			   "journalisé",
+		    "no SCT: nothing shows that the certificate is logged");
+}
+
+const struct cf_rule tls_r38 = {
+	.id = "tls.r38",
+	.title = { "Certificat journalisé (Certificate Transparency)",
+	    "Certificate logged (Certificate Transparency)" },
+	.cite = TLS_GUIDE "R38 ; RFC 6962, 3",
+	.subject = "endpoint",
+	.level = CF_LV_SHOULD,
+	.impact = CF_IM_MINEUR,
+	.ease = CF_EA_DIFFICILE,
+	.remedy = { "Faire émettre un certificat journalisé, avec ses SCT.",
+	    "Have a logged certificate issued, with its SCTs." },
+	.judge = judge_r38,
+};
