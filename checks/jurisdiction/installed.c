@@ -7,8 +7,10 @@
  * replaces stays as FILE.previous.  Never downloads.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,6 +22,7 @@
 #include "ranges.h"
 
 #define LIST "installed.json"
+#define LOCK "installed.lock"
 
 static int
 no_memory(struct cf_err *err)
@@ -329,6 +332,36 @@ put_entry(struct cf_arena *arena, const char *dir,
 	return save_list(dir, v, k, arena, err);
 }
 
+/* The file and its note change together: one process at a time. */
+static int
+replace(struct cf_arena *arena, const char *dir, const char *path,
+    const char *aside, const struct jur_installed *entry,
+    struct jur_installed *ret_old, struct cf_err *err)
+{
+	const char *previous = cf_printf(arena, "%s.previous", path);
+	int rc, lock;
+
+	lock = open(cf_printf(arena, "%s/" LOCK, dir),
+	    O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+	if (lock < 0 || flock(lock, LOCK_EX) != 0) {
+		rc = cf_err_sys(err, CF_TR("impossible de verrouiller « %s »",
+		    "cannot lock '%s'"), dir);
+		goto out;
+	}
+	/* A link, so that path is never without a file. */
+	(void)unlink(previous);
+	if ((link(path, previous) != 0 && errno != ENOENT) ||
+	    rename(aside, path) != 0)
+		rc = cf_err_sys(err, CF_TR("impossible d'écrire « %s »",
+		    "cannot write '%s'"), path);
+	else
+		rc = put_entry(arena, dir, entry, ret_old, err);
+out:
+	if (lock >= 0)
+		close(lock);
+	return rc;
+}
+
 int
 jur_install(struct cf_arena *arena, const struct jur_world *world,
     const char *base, const char *bytes, size_t len, enum jur_format expected,
@@ -382,19 +415,12 @@ jur_install(struct cf_arena *arena, const struct jur_world *world,
 	entry.families = (taken.families[0] != 0) |
 	    (taken.families[1] != 0) << 1;
 	entry.ranges = (int64_t)taken.ranges;
-	/* A link, so that path is never without a file. */
-	(void)unlink(cf_printf(arena, "%s.previous", path));
-	if ((link(path, cf_printf(arena, "%s.previous", path)) != 0 &&
-		errno != ENOENT) ||
-	    rename(aside, path) != 0) {
-		rc = cf_err_sys(err, CF_TR("impossible d'écrire « %s »",
-		    "cannot write '%s'"), path);
+	*ret_old = (struct jur_installed){ .file = NULL };
+	if ((rc = replace(arena, dir, path, aside, &entry, ret_old, err)) !=
+	    CF_OK) {
 		unlink(aside);
 		return rc;
 	}
-	*ret_old = (struct jur_installed){ .file = NULL };
-	if ((rc = put_entry(arena, dir, &entry, ret_old, err)) != CF_OK)
-		return rc;
 	*ret = entry;
 	*ret_taken = taken;
 	return cf_arena_failed(arena) ? no_memory(err) : CF_OK;
