@@ -634,6 +634,9 @@ take_mail(struct jur_zones *z, const char *domain)
 	    "dns.mta_sts", take_mta_sts, d);
 	put(z, cf_printf(arena, "_smtp._tls.%s", domain), CF_DNS_TXT,
 	    "dns.tls_reports", take_tls_reports, d);
+	/* Google asks for a key of its own there, not for an alias. */
+	put(z, cf_printf(arena, "google._domainkey.%s", domain), CF_DNS_TXT,
+	    "dns.txt", take_records, NULL);
 	for (i = 0; i < CF_NELEM(services); i++)
 		put(z, cf_printf(arena, "%s.%s", services[i], domain),
 		    CF_DNS_CNAME, "dns.cname", take_cname, NULL);

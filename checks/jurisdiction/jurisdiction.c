@@ -82,6 +82,11 @@ static const struct cf_fact_def facts[] = {
 	      "chaîne CNAME).",
 		"Organisations that the suffixes of the names seen (host and "
 		"CNAME chain) point to." } },
+	{ "name.services", "name", CF_T_LIST, "",
+	    { "Services de tiers que le DNS du domaine montre : qui, force du "
+	      "signal (strong, medium, weak), enregistrement.",
+		"Services of others that the domain's DNS shows: who, strength "
+		"of the signal (strong, medium, weak), record." } },
 	{ "name.cdn", "name", CF_T_TEXT, "",
 	    { "Réseau de diffusion désigné par un des noms vus.",
 		"Delivery network that one of the names seen points to." } },

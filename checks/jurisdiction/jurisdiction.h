@@ -112,8 +112,21 @@ struct jur_tld {
 	const char *confidence;
 };
 
+/* What in a domain's DNS shows that it uses a service. */
+struct jur_signal {
+	const char *provider; /* id of the table, or a name that it lacks */
+	const char *record;   /* MX CNAME SRV TXT */
+	const char *name;     /* "{d}", "autodiscover.{d}" */
+	/* A suffix; "^prefix" of a text; "… include:DOMAIN"; "rua/ruf
+	 * mailto:*@DOMAIN" */
+	const char *pattern;
+	const char *strength; /* strong medium weak */
+};
+
 struct jur_world {
 	const char *dir;
+	const struct jur_signal *signals;
+	size_t nsignals;
 	const struct jur_tld *tlds; /* sorted by tld */
 	size_t ntlds;
 	const struct jur_provider *providers;
@@ -297,6 +310,19 @@ const struct jur_source *jur_sources(size_t *ret_n);
 /* places: sorted by text.  The addresses of a name are dns.addresses. */
 int jur_reach(struct cf_collect *, const struct jur_world *,
     struct jur_operators *, const struct jur_place *places, size_t nplaces);
+
+/* Services that a domain uses (signals.c). */
+#define JUR_SERVICES 128 /* of one domain */
+struct jur_service {
+	const char *provider;
+	bool strong; /* in use; else allowed or partly used */
+};
+/* The fact that a signal looks at, and whether a value of it fits.  Pure. */
+const char *jur_signal_key(const struct jur_signal *);
+bool jur_signal_fits(const struct jur_signal *, const char *value);
+/* Emits name.services of a domain; the services that are more than a claim. */
+size_t jur_services(struct cf_collect *, const struct jur_world *,
+    const char *name, struct jur_service ret[JUR_SERVICES]);
 
 /* ---- Collectors and rules ---- */
 

@@ -260,6 +260,50 @@ reach_registry(struct work *w, const char *host)
 	return CF_OK;
 }
 
+/* A service that the domain's DNS shows, by the organisation behind it. */
+static int
+reach_service(struct work *w, const char *from,
+    const struct jur_service *service)
+{
+	const char *role = service->strong ? "suite" : "service";
+	const struct jur_provider *p;
+	struct reached r;
+
+	if (reached_new(w, role, from, service->provider, &r) != CF_OK)
+		return CF_ENOMEM;
+	p = jur_provider_by_id(w->world, service->provider);
+	if (p != NULL)
+		r.operators[r.noperators++] =
+		    jur_operator_subject(w->operators, p);
+	else
+		r.unknown = "the table does not have this organisation";
+	say(w, &r, role, from);
+	cf_emit_status(w->c, r.subject, "reach.places", CF_ST_ABSENT,
+	    "not a host");
+	return CF_OK;
+}
+
+/* Every domain that was asked about its mail. */
+static int
+reach_services(struct work *w)
+{
+	struct jur_service services[JUR_SERVICES];
+	const char *const *names;
+	size_t i, k, n, count;
+
+	count = cf_evidence_subjects(w->c->evidence, "name", &names);
+	for (i = 0; i < count; i++) {
+		if (cf_evidence_get(w->c->evidence, "dns.mx", names[i]) == NULL)
+			continue;
+		n = jur_services(w->c, w->world, cf_subject_name(names[i]),
+		    services);
+		for (k = 0; k < n; k++)
+			if (reach_service(w, names[i], &services[k]) != CF_OK)
+				return CF_ENOMEM;
+	}
+	return CF_OK;
+}
+
 static int
 reach_sources(struct work *w)
 {
@@ -300,5 +344,7 @@ jur_reach(struct cf_collect *c, const struct jur_world *world,
 	for (i = 0; i < d->ndomains; i++)
 		if (reach_registry(&w, d->domains[i].name) != CF_OK)
 			return CF_ENOMEM;
+	if (reach_services(&w) != CF_OK)
+		return CF_ENOMEM;
 	return reach_sources(&w);
 }

@@ -208,7 +208,7 @@ judge_declared(struct cf_judge *j)
 	}
 
 static const struct cf_param content_params[] = {
-	PARAM_ROLES("[\"mail\",\"identity\",\"script\",\"form\"]"),
+	PARAM_ROLES("[\"mail\",\"suite\",\"identity\",\"script\",\"form\"]"),
 	JUR_PARAM_PERIMETER,
 	{ .name = NULL },
 };
@@ -297,7 +297,8 @@ const struct cf_rule jur_reach_place = {
 
 static const struct cf_param availability_params[] = {
 	PARAM_ROLES(
-	    "[\"dns\",\"registry\",\"registrar\",\"mail-sender\"]"),
+	    "[\"dns\",\"registry\",\"registrar\",\"mail-sender\","
+	    "\"service\"]"),
 	JUR_PARAM_PERIMETER,
 	{ .name = NULL },
 };
@@ -328,7 +329,7 @@ const struct cf_rule jur_reach_availability = {
 static const struct cf_param declared_params[] = {
 	PARAM_ROLES("[\"mail\",\"identity\",\"script\",\"form\",\"report\","
 		    "\"page-resource\",\"telemetry\",\"time\",\"dns\","
-		    "\"mail-sender\"]"),
+		    "\"mail-sender\",\"suite\",\"service\"]"),
 	{ .name = NULL },
 };
 

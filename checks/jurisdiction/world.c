@@ -325,6 +325,26 @@ load_anycast(struct loader *l, const json_t *root)
 	l->world->nanycast_names = n;
 }
 
+static void
+load_signals(struct loader *l, const json_t *root)
+{
+	const json_t *list, *o;
+	struct jur_signal *v;
+	size_t i, n;
+
+	v = rows(l, root, "signals", sizeof(*v), &list, &n);
+	for (i = 0; i < n; i++) {
+		o = json_array_get(list, i);
+		v[i].provider = need_text(l, o, "provider");
+		v[i].record = need_text(l, o, "record");
+		v[i].name = need_text(l, o, "name");
+		v[i].pattern = need_text(l, o, "pattern");
+		v[i].strength = need_text(l, o, "strength");
+	}
+	l->world->signals = v;
+	l->world->nsignals = n;
+}
+
 static int
 by_tld(const void *a, const void *b)
 {
@@ -449,7 +469,8 @@ jur_world_load(struct cf_arena *arena, const char *dir, struct jur_world *ret,
 	    load_file(&l, "certificate-authorities.json", true,
 		load_authorities) != CF_OK ||
 	    load_file(&l, "anycast.json", true, load_anycast) != CF_OK ||
-	    load_file(&l, "tlds.json", true, load_tlds) != CF_OK)
+	    load_file(&l, "tlds.json", true, load_tlds) != CF_OK ||
+	    load_file(&l, "dns-signals.json", true, load_signals) != CF_OK)
 		return l.code;
 	*ret = world;
 	return CF_OK;

@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include <confiance/country.h>
+
 #include "jurisdiction.h"
 #include "sink.h"
 
@@ -291,7 +293,7 @@ place(void **state)
 	/* The licences ask to be named. */
 	assert_non_null(strstr(sink_licences, "https://db-ip.com"));
 	assert_non_null(strstr(sink_licences, "CC BY-SA 4.0"));
-	assert_int_equal(sink_sets, 9);
+	assert_int_equal(sink_sets, 10);
 	cf_evidence_free(before);
 	sink_close();
 	drop_set();
@@ -364,6 +366,121 @@ reach(void **state)
 		assert_true(def != NULL ? def->type == CF_T_LIST :
 		    cf_starts(key, "web.") || cf_starts(key, "identity."));
 	}
+}
+
+/* ---- services ---- */
+
+/* One text as a fact of a name below example.fr, "" for the domain. */
+static void
+said(const char *below, const char *key, const char *value)
+{
+	const char *list[1];
+	const char *subject = cf_printf(sink_arena, "name:%sexample.fr", below);
+
+	list[0] = value;
+	if (strcmp(key, "dns.cname") == 0)
+		known(subject, key, cf_v_text(value));
+	else
+		known(subject, key, cf_v_list(list, 1));
+}
+
+static const char *
+services(void (*say)(void))
+{
+	static const struct cf_domain domain = { .name = "example.fr" };
+	struct cf_err err = { 0 };
+	const char *value;
+
+	start(NULL, 0);
+	d.domains = &domain;
+	d.ndomains = 1;
+	before = cf_evidence_new();
+	say();
+	assert_int_equal(cf_evidence_seal(before), CF_OK);
+	c.evidence = before;
+	assert_int_equal(jur_collect_place(&c, &err), CF_OK);
+	assert_int_equal(cf_evidence_seal(sink_evidence), CF_OK);
+	assert_int_equal(sink_bugs, 0);
+	value = sink_value("name:example.fr", "name.services");
+	cf_evidence_free(before);
+	return value;
+}
+
+static void
+behind_a_filter(void)
+{
+	said("", "dns.mx", "mx1.mimecast.com");
+	said("autodiscover.", "dns.cname", "autodiscover.outlook.com");
+	said("", "dns.txt", "\"MS=ms1234\"");
+	said("", "dns.spf", "_spf.google.com");
+}
+
+static void
+only_claims(void)
+{
+	said("", "dns.mx", "mx.example.fr");
+	said("", "dns.txt", "\"google-site-verification=abc\"");
+}
+
+static void
+google_key(void)
+{
+	said("", "dns.mx", "aspmx.l.google.com");
+	said("google._domainkey.", "dns.txt", "\"v=DKIM1; k=rsa; p=\" \"A\"");
+}
+
+static void
+services_of_a_domain(void **state)
+{
+	const char *s;
+
+	(void)state;
+	make_set();
+	/* Microsoft 365 stays in use whoever filters the mail before it. */
+	s = services(behind_a_filter);
+	assert_non_null(strstr(s, "microsoft strong CNAME"));
+	assert_non_null(strstr(s, "microsoft weak TXT"));
+	assert_non_null(strstr(s, "google medium TXT"));
+	assert_string_equal(REACH("suite:name:example.fr>microsoft",
+	    "operators"), "operator:microsoft");
+	/* Allowed to send: the list of senders says that. */
+	assert_null(cf_evidence_get(sink_evidence, "reach.role",
+	    "reach:service:name:example.fr>google"));
+	sink_close();
+	s = services(only_claims);
+	assert_non_null(strstr(s, "google weak TXT"));
+	assert_null(cf_evidence_get(sink_evidence, "reach.role",
+	    "reach:suite:name:example.fr>google"));
+	sink_close();
+	s = services(google_key);
+	assert_non_null(strstr(s, "google strong MX"));
+	assert_non_null(strstr(s, "google strong TXT"));
+	assert_string_equal(REACH("suite:name:example.fr>google", "operators"),
+	    "operator:google");
+	sink_close();
+	drop_set();
+}
+
+/* A technology under licence: who runs it is judged, not who licenses it. */
+static void
+national_operators(void **state)
+{
+	static const char *const ids[] = { "s3ns", "bleu", "delos" };
+	struct cf_arena *arena = cf_arena_new(64u << 20);
+	const struct jur_provider *p;
+	struct jur_world world;
+	struct cf_err err = { 0 };
+	size_t i;
+
+	(void)state;
+	assert_int_equal(jur_world_load(arena, DATA, &world, &err), CF_OK);
+	for (i = 0; i < CF_NELEM(ids); i++) {
+		assert_non_null(p = jur_provider_by_id(&world, ids[i]));
+		assert_true(cf_country_eu_seat(p->hq));
+		assert_true(cf_country_eu_seat(p->control));
+		assert_string_equal(p->licensor_country, "US");
+	}
+	cf_arena_free(arena);
 }
 
 static void
@@ -458,6 +575,8 @@ main(void)
 		cmocka_unit_test(dns_offline),
 		cmocka_unit_test(place),
 		cmocka_unit_test(reach),
+		cmocka_unit_test(services_of_a_domain),
+		cmocka_unit_test(national_operators),
 		cmocka_unit_test(place_without_data),
 		cmocka_unit_test(ca),
 	};
