@@ -215,6 +215,13 @@ check_endpoints(struct dep_sink *sink, const struct dep_node *root,
 			    "attendu : « protocol: tls »",
 			    "'starttls' with 'protocol: %s'; expected: "
 			    "'protocol: tls'"), list[i].protocol);
+		if ((*list[i].client_certificate != '\0') !=
+		    (list[i].client_key.from != CF_SECRET_NONE))
+			dep_error(sink, CF_ECONFIG, node->pos, CF_TR(
+			    "« client_certificate » et « client_key » vont "
+			    "ensemble ; attendu : les deux ou aucune",
+			    "'client_certificate' and 'client_key' go "
+			    "together; expected: both or none"));
 		check_pages(sink, node, &list[i]);
 	}
 	names = NAMES(sink, dep->endpoints, dep->nendpoints, cf_endpoint, id,

@@ -580,6 +580,18 @@ static const struct dep_field endpoint_fields[] = {
 	    .doc = { "Fichiers PEM d'autorités acceptées en plus.",
 		"PEM files of authorities accepted in addition." },
 	    .example = "[ca-interne.pem]" },
+	{ .key = "client_certificate", .type = DEP_TEXT,
+	    .at = AT(cf_endpoint, client_certificate), .format = &dep_path,
+	    .doc = { "Certificat PEM, suivi de sa chaîne, montré à un serveur "
+		"qui demande un certificat de client ; avec client_key.",
+		"PEM certificate, followed by its chain, shown to a server "
+		"that asks for a client certificate; with client_key." },
+	    .example = "audit.pem" },
+	{ .key = "client_key", .type = DEP_SECRET,
+	    .at = AT(cf_endpoint, client_key),
+	    .doc = { "Clé privée PEM de client_certificate.",
+		"PEM private key of client_certificate." },
+	    .example = "{file: secrets/audit.key}" },
 	{ .key = "pages", .type = DEP_OBJECTS, AT_N(cf_endpoint, pages),
 	    .object = &page,
 	    .doc = { "Pages lues en plus de la page d'accueil ; avec https et "

@@ -14,6 +14,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include "identity.h"
 #include "room.h"
 
 #define SUITES "ALL:eNULL:!aNULL:@SECLEVEL=0"
@@ -46,6 +47,7 @@ struct session {
 	unsigned char psk[CF_TLS_TICKETS][SSL_MAX_MASTER_KEY_LENGTH];
 	struct cf_tls_ticket tickets[CF_TLS_TICKETS];
 	unsigned int extensions[CF_TLS_EXTENSIONS];
+	struct cf_identity *client;
 	struct cf_tls_session_result result;
 	cf_tls_session_fn *fn;
 	void *arg;
@@ -58,6 +60,7 @@ session_free(struct session *s)
 		return;
 	SSL_free(s->ssl); /* and its BIOs */
 	SSL_CTX_free(s->ctx);
+	cf_identity_free(s->client);
 	if (s->blob != NULL)
 		OPENSSL_cleanse(s->blob, s->blob_len);
 	OPENSSL_cleanse(s->psk, sizeof(s->psk));
@@ -69,16 +72,15 @@ session_free(struct session *s)
 
 /* ---- What OpenSSL tells ---- */
 
-/* No certificate: a server that only wishes for one goes on. */
+/* Without one, a server that only wishes for a certificate goes on. */
 static int
 on_client_cert(SSL *ssl, X509 **cert, EVP_PKEY **key)
 {
 	struct session *s = SSL_get_app_data(ssl);
 
-	(void)cert;
-	(void)key;
 	s->result.client_asked = true;
-	return 0;
+	s->result.client_shown = net_identity_show(s->client, ssl, cert, key);
+	return s->result.client_shown;
 }
 
 static int
@@ -670,6 +672,7 @@ cf_tls_session(struct cf_net *net, const struct cf_tls_session_options *o,
 	s->fn = fn;
 	s->arg = arg;
 	s->renegotiate = o->renegotiate;
+	s->client = net_identity_share(o->client);
 	s->listen = o->after_starttls != NULL || o->inside != NULL;
 	cf_buf_init(&s->say, CF_TLS_HANDSHAKE);
 	cf_buf_init(&s->said, CF_TLS_SAID);

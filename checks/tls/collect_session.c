@@ -42,6 +42,9 @@ struct endpoint {
 	struct vuln_probe psk; /* the hello of psk_ke alone */
 	bool key_seen, asked;
 	struct seen client; /* a certificate was asked for */
+	struct cf_identity *identity; /* to show then; NULL none */
+	const char *identity_error;   /* why there is none, "" */
+	bool accepted, refused;	      /* it was */
 	const char *alpn;
 };
 
@@ -126,17 +129,22 @@ endpoint_free(struct endpoint *e)
 	if (e->done != NULL)
 		e->done(e->arg, &e->cost);
 	vuln_probe_free(&e->psk);
+	cf_identity_free(e->identity);
 	cf_arena_free(e->arena);
 	free(e);
 	if (look != NULL)
 		cf_look_end(look);
 }
 
+static void emit_client(struct endpoint *);
+static bool declares_identity(const struct cf_endpoint *);
+
 static void
 finish(struct endpoint *e)
 {
 	if (e->pending > 0)
 		return;
+	emit_client(e);
 	if (e->asked)
 		cf_emit_bool(e->c, e->subject,
 		    "tls.session.client_certificate", e->client.value);
@@ -156,6 +164,39 @@ finish(struct endpoint *e)
 	endpoint_free(e);
 }
 
+/* In TLS 1.3 a client is done before the server has looked at its certificate:
+ * a ticket says that it was taken. */
+static void
+see_client(struct endpoint *e, const struct cf_tls_session_result *r)
+{
+	if (!r->client_shown)
+		return;
+	if (r->alert != 0)
+		e->refused = true;
+	else if (r->status == CF_ST_OK &&
+	    (!cf_streq(r->version, "TLSv1.3") || r->ntickets > 0))
+		e->accepted = true;
+}
+
+static void
+emit_client(struct endpoint *e)
+{
+	static const char *const key = "tls.session.client_shown";
+
+	if (!declares_identity(e->ep))
+		put(e, key, CF_ST_ABSENT, "no client certificate is declared");
+	else if (e->identity == NULL)
+		put(e, key, CF_ST_NOT_COLLECTED, e->identity_error);
+	else if (e->refused || e->accepted)
+		cf_emit_text(e->c, e->subject, key,
+		    e->refused ? "refused" : "accepted");
+	else if (e->asked && !e->client.value)
+		cf_emit_text(e->c, e->subject, key, "not_asked");
+	else
+		put(e, key, CF_ST_NOT_COLLECTED, e->asked ?
+		    "nothing shows whether it was accepted" : e->client.note);
+}
+
 /* What any handshake that came to its end shows. */
 static void
 see_any(struct endpoint *e, const struct cf_tls_session_result *r)
@@ -164,6 +205,7 @@ see_any(struct endpoint *e, const struct cf_tls_session_result *r)
 	unsigned int flaws;
 	size_t n = 0;
 
+	see_client(e, r);
 	if (r->client_asked || r->status == CF_ST_OK) {
 		e->client.value |= r->client_asked;
 		e->asked = true;
@@ -195,6 +237,7 @@ ask(struct endpoint *e, struct cf_tls_session_options *o, cf_tls_session_fn *fn)
 	o->addr = e->addr;
 	o->sni = e->ep->sni;
 	o->starttls = e->ep->starttls;
+	o->client = e->identity;
 	if (cf_cancelled(e->c) || cf_tls_session(e->c->net, o, fn, e) != CF_OK)
 		return false;
 	e->pending++;
@@ -514,6 +557,7 @@ fail_endpoint(struct endpoint *e, enum cf_status status, const char *note)
 	put_all(e, keys12, CF_NELEM(keys12), status, note);
 	put_all(e, keys_id, CF_NELEM(keys_id), status, note);
 	put_all(e, keys_any, CF_NELEM(keys_any), status, note);
+	put(e, "tls.session.client_shown", status, note);
 	endpoint_free(e);
 }
 
@@ -554,11 +598,40 @@ on_resolved(void *arg, const struct cf_resolved *r)
 	begin(e, &r->addrs[0]);
 }
 
+static bool
+declares_identity(const struct cf_endpoint *ep)
+{
+	return ep->client_certificate != NULL &&
+	    ep->client_certificate[0] != '\0';
+}
+
+/* The client certificate of an endpoint, and its key. */
+static int
+open_identity(struct endpoint *e, struct cf_err *err)
+{
+	const char *file = e->c->deployment->file;
+	struct cf_secret *key = NULL;
+	char *pem;
+	size_t len;
+	int rc;
+
+	rc = cf_file_read(e->arena,
+	    cf_deployment_path(e->arena, file, e->ep->client_certificate),
+	    CF_TLS_CHAIN_BYTES, &pem, &len, err);
+	if (rc == CF_OK)
+		rc = cf_secret_open(&e->ep->client_key, file, &key, err);
+	if (rc == CF_OK)
+		rc = cf_identity_new(pem, len, key, &e->identity, err);
+	cf_secret_free(key);
+	return rc;
+}
+
 static struct endpoint *
 endpoint_new(struct cf_collect *c, const struct cf_endpoint *ep)
 {
 	struct vuln_hello hello = { .version = TLS_12 };
 	struct endpoint *e = calloc(1, sizeof(*e));
+	struct cf_err err = { 0 };
 
 	if (e == NULL)
 		return NULL;
@@ -568,6 +641,9 @@ endpoint_new(struct cf_collect *c, const struct cf_endpoint *ep)
 	e->client.status = CF_ST_NOT_COLLECTED;
 	e->client.note = not_started;
 	e->arena = cf_arena_new(CF_ARENA_TLS);
+	if (e->arena != NULL && declares_identity(ep) &&
+	    open_identity(e, &err) != CF_OK)
+		e->identity_error = cf_strdup(c->arena, err.msg);
 	if (vuln_probe_start(&e->psk, VULN_HELLO, &hello) && e->arena != NULL)
 		return e;
 	vuln_probe_free(&e->psk);

@@ -374,6 +374,11 @@ const struct cf_fact_def tls_facts[] = {
 	      "connexion.",
 	      "Number of renegotiations completed on one "
 	      "connection." } },
+	{ "tls.session.client_shown", "endpoint", CF_T_TEXT, "",
+	    { "Ce que le serveur fait du certificat de client déclaré : "
+	      "accepted, refused, not_asked.",
+		"What the server does with the declared client certificate: "
+		"accepted, refused, not_asked." } },
 	{ "tls.session.client_certificate", "endpoint", CF_T_BOOL, "",
 	    { "Un certificat client est demandé pendant une "
 	      "négociation complète.",

@@ -165,6 +165,8 @@ struct cf_endpoint {
 	const char *connect_host; /* connect_to: talk to this instead, "" */
 	unsigned int connect_port;
 	struct cf_strings trust;  /* extra CA files, PEM */
+	const char *client_certificate; /* PEM file, "" none */
+	struct cf_secret_ref client_key; /* of it, PEM */
 	const struct cf_page *pages;
 	size_t npages;
 	struct cf_pos pos;

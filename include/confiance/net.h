@@ -372,6 +372,18 @@ void cf_crl_read(struct cf_arena *, const struct cf_ders *cert_issuer,
     const char *url, const unsigned char *der, size_t len, int64_t now,
     struct cf_revocation *ret);
 
+/* ---- A client certificate ---- */
+
+/*
+ * A certificate with its chain and its key, shown to servers that ask for one.
+ * Shared by the requests that were given it; free it when it is not needed for
+ * further ones.  The key must be that of the certificate: CF_EPARSE.
+ */
+struct cf_identity;
+int cf_identity_new(const char *pem, size_t len, const struct cf_secret *key,
+    struct cf_identity **ret, struct cf_err *);
+void cf_identity_free(struct cf_identity *);
+
 /* ---- Sessions: full handshakes, resumed or renegotiated (OpenSSL) ---- */
 
 /* A NewSessionTicket that arrived. */
@@ -397,6 +409,7 @@ struct cf_tls_session_options {
 	const unsigned char *resume; /* session of an earlier result */
 	size_t resume_len;
 	unsigned int renegotiate; /* before TLS 1.3: how often to ask */
+	struct cf_identity *client; /* shown when asked for; NULL none */
 	/*
 	 * A look at a server that takes plain text for what came inside TLS
 	 * (CVE-2011-0411): after_starttls goes in one piece with the STARTTLS
@@ -424,6 +437,7 @@ struct cf_tls_session_result {
 	const char *version, *suite, *alpn;
 	bool resumed;
 	bool client_asked; /* a client certificate was requested */
+	bool client_shown; /* and one was shown */
 	bool secure_renegotiation; /* RFC 5746 was signalled */
 	enum cf_tls_renegotiation renegotiation;
 	unsigned int renegotiations; /* those that came to an end */

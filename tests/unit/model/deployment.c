@@ -265,7 +265,7 @@ test_stores(void **state)
 	assert_string_equal(k->token, "production");
 	assert_int_equal(k->pin.from, CF_SECRET_FILE);
 	assert_string_equal(k->pin.name, "secrets/hsm.pin");
-	assert_int_equal(k->pin.pos.line, 95);
+	assert_int_equal(k->pin.pos.line, 97);
 	assert_int_equal(k->pin.pos.column, 10);
 	assert_string_equal(k->operator_, "provider");
 	assert_string_equal(k->country, "FR");
