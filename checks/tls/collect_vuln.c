@@ -1067,34 +1067,19 @@ on_look(void *arg, struct cf_look *look)
 }
 
 static void
-endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
+on_failure(struct cf_collect *c, const struct cf_endpoint *ep,
+    const char *note)
 {
-	struct cf_looks_options o = { .worse = tls_worse,
-		.subject = cf_subject(c->arena, "endpoint", ep->id),
-		.target = tls_vuln_target(ep),
-		.start = on_look,
-		.arg = (void *)ep };
-	struct endpoint *e;
+	struct endpoint *e = endpoint_new(c, ep);
 
-	if (tls_is_dtls_endpoint(ep)) {
-		if ((e = endpoint_new(c, ep)) != NULL)
-			give_up(e, CF_ST_NOT_COLLECTED, "not asked over DTLS");
-		return;
-	}
-	if (cf_looks(c, &o) != CF_OK && (e = endpoint_new(c, ep)) != NULL)
-		give_up(e, CF_ST_NOT_COLLECTED,
-		    "the resolution could not start");
+	if (e != NULL)
+		give_up(e, CF_ST_NOT_COLLECTED, note);
 }
 
 int
 tls_collect_vulnerabilities(struct cf_collect *c, struct cf_err *err)
 {
-	size_t i;
-
 	(void)err;
-	for (i = 0; i < c->deployment->nendpoints; i++) {
-		if (tls_vuln_is_tls(&c->deployment->endpoints[i]))
-			endpoint_start(c, &c->deployment->endpoints[i]);
-	}
+	tls_vuln_each(c, on_look, on_failure);
 	return CF_OK;
 }

@@ -41,6 +41,12 @@ int tls_vuln_curve(struct cf_collect *, const struct cf_endpoint *,
 
 /* An endpoint that is declared to speak TLS. */
 bool tls_vuln_is_tls(const struct cf_endpoint *);
+/* Starts a look at each address of each of them; those that cannot be looked at
+ * are said to have failed. */
+typedef void tls_vuln_failure_fn(struct cf_collect *,
+    const struct cf_endpoint *, const char *note);
+void tls_vuln_each(struct cf_collect *,
+    cf_look_fn *start, tls_vuln_failure_fn *);
 /* Its target, declared. */
 struct cf_target tls_vuln_target(const struct cf_endpoint *);
 /* Bytes that need not be secret. */
