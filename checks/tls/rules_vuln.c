@@ -168,6 +168,52 @@ hit_ecdhe(int vi, const struct tls_suite *s)
 
 /* An answer to SSLv2 without any cipher kind is CVE-2015-3197: the disabled
  * ones can still be used. */
+/* The key of the first certificate of an endpoint, "" when it is not known. */
+static const char *
+key_of(struct cf_judge *j, const char *endpoint)
+{
+	const struct cf_fact *chain = cf_about_on(j, endpoint, "tls.chain");
+	const struct cf_fact *key;
+
+	if (chain == NULL || chain->value.n == 0)
+		return "";
+	key = cf_about_on(j, chain->value.list[0], "cert.spki_sha256");
+	return key != NULL && key->status == CF_ST_OK ? key->value.s : "";
+}
+
+/* SSLv2 anywhere with the same RSA key breaks this endpoint as well (DROWN,
+ * 2016).  False when the verdict was said. */
+static bool
+no_sslv2_elsewhere(struct cf_judge *j)
+{
+	const char *own = key_of(j, cf_judge_subject(j)), *doubt = NULL;
+	const struct cf_fact *versions;
+	const char *const *v;
+	size_t i, n = cf_judge_subjects(j, "endpoint", &v);
+
+	for (i = 0; own[0] != '\0' && i < n; i++) {
+		if (cf_streq(v[i], cf_judge_subject(j)) ||
+		    !cf_streq(key_of(j, v[i]), own))
+			continue;
+		versions = cf_fact_on(j, v[i], "tls.versions");
+		if (versions != NULL && cf_list_has(versions, "SSLv2")) {
+			cf_fail(j, "%s accepte SSLv2 avec la même clé",
+			    "%s accepts SSLv2 with the same key",
+			    cf_subject_name(v[i]));
+			return false;
+		}
+		if (versions == NULL || versions->status != CF_ST_OK)
+			doubt = v[i];
+	}
+	if (doubt == NULL)
+		return true;
+	cf_unknown(j,
+	    "%s a la même clé, et l'on ne sait pas s'il accepte SSLv2",
+	    "%s has the same key, and whether it accepts SSLv2 is not known",
+	    cf_subject_name(doubt));
+	return false;
+}
+
 static void
 judge_drown(struct cf_judge *j)
 {
@@ -178,7 +224,7 @@ judge_drown(struct cf_judge *j)
 	if (versions != NULL && cf_list_has(versions, "SSLv2") &&
 	    cf_fact(j, "tls.versions") != NULL)
 		cf_fail(j, "SSLv2 est accepté", "SSLv2 is accepted");
-	else
+	else if (no_sslv2_elsewhere(j))
 		judge_suites(j, hit_ssl2);
 }
 

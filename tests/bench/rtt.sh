@@ -5,7 +5,8 @@
 # Usage: tests/bench/rtt.sh [RUNS] [MS] [TOOLS].  MS 0: no delay (loopback).
 # The round trip is made by the relay delay.c beside this file: it needs neither
 # netem nor a privilege.  It holds back what is said, both ways, and counts.
-# sslscan learns no order, nmap no groups: the work is not the same.
+# sslscan learns no order, nmap no groups, testssl (not among the tools unless it is
+# named: minutes a run) looks at vulnerabilities too: the work is not the same.
 set -eu
 . "$(dirname "$0")/../lib.sh"
 runs=${1:-5}
@@ -16,6 +17,7 @@ run=$(mktemp -d)
 pids=
 trap 'for p in $pids; do kill "$p" 2>/dev/null || true; done; rm -rf "$run"' EXIT
 trap 'exit 130' INT TERM
+case $tools in *testssl*) printf 'testssl.sh\n' >"$run/list"; install_missing "$run/list" ;; esac
 for tool in sslscan nmap nginx openssl cc; do
 	command -v $tool >/dev/null 2>&1 || PATH=$PATH:/usr/sbin command -v $tool >/dev/null 2>&1 || {
 		printf '%s\n' sslscan nmap nginx-light openssl gcc >"$run/list"; install_missing "$run/list"; }
@@ -49,6 +51,7 @@ measure() {
 	case $1 in
 	quiet | fast) "$program" probe "localhost:$port" --resolve="localhost:$port:127.0.0.1" --pace="$1" --only=versions,suites,groups,sigalgs --json -q ;;
 	sslscan) sslscan --no-colour --connect-timeout=5 --sni-name=localhost "127.0.0.1:$port" ;;
+	testssl) testssl --quiet --color 0 --warnings off -p -E -f -U --ip 127.0.0.1 "localhost:$port" ;;
 	nmap) nmap -Pn -n -p "$port" --script ssl-enum-ciphers --script-args tls.servername=localhost 127.0.0.1 ;;
 	esac >"$run/out-$1-$2" 2>/dev/null || true
 	ended=$(now)
