@@ -10,7 +10,7 @@
 /* Columns of the picture. */
 enum column { NAME, HOST, ADDRESS, NETWORK, OPERATOR, CONTROL, LAW, COLUMNS };
 #define NODES 64 /* of one picture; the table has no such limit */
-#define LETTERS 22 /* of a line in a box */
+#define LETTERS 19 /* of a line in a box */
 #define WIDTH 150
 #define HEIGHT 40
 #define STEP_X 172
