@@ -166,8 +166,6 @@ hit_ecdhe(int vi, const struct tls_suite *s)
 	return vi >= TLS_V_SSL3 && vi <= TLS_V_12 && cf_starts(s->kx, "ECDHE");
 }
 
-/* An answer to SSLv2 without any cipher kind is CVE-2015-3197: the disabled
- * ones can still be used. */
 /* The key of the first certificate of an endpoint, "" when it is not known. */
 static const char *
 key_of(struct cf_judge *j, const char *endpoint)
@@ -186,17 +184,27 @@ key_of(struct cf_judge *j, const char *endpoint)
 static bool
 no_sslv2_elsewhere(struct cf_judge *j)
 {
-	const char *own = key_of(j, cf_judge_subject(j)), *doubt = NULL;
+	const char *own = key_of(j, cf_judge_subject(j)), *doubt = NULL, *key;
 	const struct cf_fact *versions;
 	const char *const *v;
 	size_t i, n = cf_judge_subjects(j, "endpoint", &v);
+	bool speaks, same, unread;
 
-	for (i = 0; own[0] != '\0' && i < n; i++) {
-		if (cf_streq(v[i], cf_judge_subject(j)) ||
-		    !cf_streq(key_of(j, v[i]), own))
+	for (i = 0; i < n; i++) {
+		if (cf_streq(v[i], cf_judge_subject(j)))
+			continue;
+		key = key_of(j, v[i]);
+		unread = own[0] == '\0' || key[0] == '\0';
+		same = !unread && cf_streq(key, own);
+		versions = cf_about_on(j, v[i], "tls.versions");
+		speaks = versions != NULL && cf_list_has(versions, "SSLv2");
+		/* SSLv2 beside a key that was not read may be this key. */
+		if (unread && speaks)
+			doubt = v[i];
+		if (!same)
 			continue;
 		versions = cf_fact_on(j, v[i], "tls.versions");
-		if (versions != NULL && cf_list_has(versions, "SSLv2")) {
+		if (speaks) {
 			cf_fail(j, "%s accepte SSLv2 avec la même clé",
 			    "%s accepts SSLv2 with the same key",
 			    cf_subject_name(v[i]));
@@ -208,12 +216,14 @@ no_sslv2_elsewhere(struct cf_judge *j)
 	if (doubt == NULL)
 		return true;
 	cf_unknown(j,
-	    "%s a la même clé, et l'on ne sait pas s'il accepte SSLv2",
-	    "%s has the same key, and whether it accepts SSLv2 is not known",
+	    "on ne sait pas si %s accepte SSLv2 avec la même clé",
+	    "whether %s accepts SSLv2 with the same key is not known",
 	    cf_subject_name(doubt));
 	return false;
 }
 
+/* An answer to SSLv2 without any cipher kind is CVE-2015-3197: the disabled
+ * ones can still be used. */
 static void
 judge_drown(struct cf_judge *j)
 {

@@ -21,10 +21,12 @@ cert() {
 }
 cert rsa -newkey rsa:2048
 cert ec -newkey ec -pkeyopt ec_paramgen_curve:P-256
-# server NAME PORT CERT OPTION...: s_server ends with its input, so it has none that ends
+# server NAME PORT CERT OPTION...: s_server ends with its input; a pipe that it
+# holds open itself never ends
+mkfifo "$run/input"
 server() {
 	name=$1; port=$2; pair=$3; shift 3
-	spawn "$run/$name.pid" "$run/$name.log" sh -c 'tail -f /dev/null | exec openssl s_server "$@"' sh \
+	spawn "$run/$name.pid" "$run/$name.log" sh -c 'exec openssl s_server "$@" 0<>"$0"' "$run/input" \
 		-accept "127.0.0.1:$((base + port))" -cert "$run/$pair.crt" -key "$run/$pair.key" -quiet "$@"
 }
 server modern 0 rsa -dtls1_2 -serverpref -groups P-384:P-256 \
