@@ -43,6 +43,25 @@ country_in(const struct jur_node *entity, const char *member)
 	return cf_country_code(jur_json_text_in(&address, "country"));
 }
 
+/* Which of two links a record has.  The addresses in them are not followed:
+ * whoever answers does not choose who is asked next. */
+static void
+read_links(const struct jur_node *data, struct jur_lei *r)
+{
+	static const char *const names[] = { "direct-parent",
+		"ultimate-parent" };
+	struct jur_node all = jur_json_in(data, "relationships"), one, links;
+	size_t i;
+
+	for (i = 0; i < CF_NELEM(names); i++) {
+		one = jur_json_in(&all, names[i]);
+		links = jur_json_in(&one, "links");
+		r->has_parent[i] = jur_json_has(&links, "relationship-record");
+		r->has_exception[i] =
+		    jur_json_has(&links, "reporting-exception");
+	}
+}
+
 static void
 read_record(const struct jur_node *data, struct jur_lei *r)
 {
@@ -64,6 +83,7 @@ read_record(const struct jur_node *data, struct jur_lei *r)
 	    "corroborationLevel");
 	r->updated = jur_json_time_in(&registration, "lastUpdateDate");
 	r->renewal = jur_json_time_in(&registration, "nextRenewalDate");
+	read_links(data, r);
 }
 
 /* False when it is of another kind, or no longer in force. */

@@ -23,6 +23,8 @@ struct jur_lei {
 	const char *registration; /* ISSUED LAPSED … */
 	const char *corroboration;
 	int64_t updated, renewal; /* 0: not said */
+	/* What there is to ask about its parents; both false: nothing. */
+	bool has_parent[2], has_exception[2]; /* direct, ultimate */
 };
 
 /* What is said about a parent: a parent, or why there is none. */

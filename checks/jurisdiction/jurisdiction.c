@@ -380,6 +380,14 @@ static const struct cf_collector collectors[] = {
 		.run = jur_collect_dns,
 	},
 	{
+		.name = "registers",
+		.title = { "Registres publics, à la demande",
+			"Public registers, on request" },
+		.phase = CF_PHASE_OBSERVE,
+		.trust = CF_TRUST_NET,
+		.run = jur_collect_asked,
+	},
+	{
 		.name = "saved",
 		.title = { "Réponses de registres enregistrées",
 			"Saved answers of registers" },

@@ -346,6 +346,7 @@ size_t jur_services(struct cf_collect *, const struct jur_world *,
 int jur_collect_dns(struct cf_collect *, struct cf_err *);
 int jur_collect_place(struct cf_collect *, struct cf_err *);
 int jur_collect_saved(struct cf_collect *, struct cf_err *);
+int jur_collect_asked(struct cf_collect *, struct cf_err *);
 int jur_collect_ca(struct cf_collect *, struct cf_err *);
 /* A host name as it stands in "name:HOST": lower case, no final dot. */
 const char *jur_host_key(struct cf_arena *, const char *host);

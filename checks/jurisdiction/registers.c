@@ -286,12 +286,14 @@ say_about(struct say *s, int code, const char *why)
 	cf_emit(s->c, &claim);
 }
 
-void
-jur_register_say(struct cf_collect *c, const struct jur_answer *answer)
+int
+jur_register_say(struct cf_collect *c, const struct jur_answer *answer,
+    const char *subject)
 {
 	struct say s = { .c = c, .answer = answer, .note = "",
 		.arena = cf_arena_new(CF_ARENA_REGISTER) };
 	struct cf_err err = { 0 };
+	size_t i;
 	int rc;
 
 	if (s.arena != NULL)
@@ -301,12 +303,17 @@ jur_register_say(struct cf_collect *c, const struct jur_answer *answer)
 		jur_register_fail(c, answer->kind, answer->from,
 		    answer->origin, CF_ST_NOT_COLLECTED, "out of memory");
 		cf_arena_free(s.arena);
-		return;
+		return CF_ENOMEM;
 	}
 	s.source = cf_printf(s.arena, "%s: %s", answer->kind, answer->from);
 	rc = parse(&s, &err);
 	say_about(&s, rc, err.msg);
+	for (i = 0; i < s.nabout && !cf_streq(s.about[i], subject); i++)
+		;
+	if (rc == CF_OK && subject != NULL && i == s.nabout)
+		rc = CF_ENOTFOUND;
 	cf_arena_free(s.arena);
+	return rc;
 }
 
 void

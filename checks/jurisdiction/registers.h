@@ -25,8 +25,10 @@ struct jur_answer {
 };
 /* Emits what an answer says, and register.about on "register:FROM" with the
  * bytes as proof.  An answer that is none is a fact too: malformed, with the
- * place; absent, when the register says in words that it has nothing. */
-void jur_register_say(struct cf_collect *, const struct jur_answer *);
+ * place; absent, when the register says in words that it has nothing.
+ * CF_ENOTFOUND: the answer is not about subject; NULL: about whatever. */
+int jur_register_say(struct cf_collect *, const struct jur_answer *,
+    const char *subject);
 /* There is no answer. */
 void jur_register_fail(struct cf_collect *, const char *kind,
     const char *from, enum cf_origin, enum cf_status, const char *note);

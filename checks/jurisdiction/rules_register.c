@@ -64,6 +64,24 @@ conclude(struct findings *f)
 		cf_pass(f->j, "%s%.0s", "%.0s%s", BOTH(f->good));
 }
 
+/* The LEI that is declared, else that of the French company with the declared
+ * SIREN, "". */
+static const char *
+lei_of(struct cf_judge *j, const char *siren)
+{
+	const char *lei = jur_text(cf_about(j, "provider.lei"));
+	const char *const *records;
+	size_t i, n = cf_judge_subjects(j, "lei", &records);
+
+	for (i = 0; lei[0] == '\0' && siren[0] != '\0' && i < n; i++)
+		if (cf_streq(jur_text(cf_about_on(j, records[i],
+			"lei.registered_as")), siren) &&
+		    cf_streq(jur_text(cf_about_on(j, records[i],
+			"lei.jurisdiction")), "FR"))
+			lei = cf_subject_name(records[i]);
+	return lei;
+}
+
 /* A register of one of two kinds was asked, or an answer was given. */
 static bool
 asked(struct cf_judge *j, const char *kind, const char *other)
@@ -208,7 +226,7 @@ static void
 judge_seat(struct cf_judge *j)
 {
 	const char *siren = jur_text(cf_about(j, "provider.siren"));
-	const char *lei = jur_text(cf_about(j, "provider.lei"));
+	const char *lei = lei_of(j, siren);
 	struct findings f = nothing(j);
 
 	if (!asked(j, JUR_GLEIF, JUR_SIREN))
@@ -329,14 +347,16 @@ look_link(struct findings *f, const char *lei, const char *key,
 static void
 judge_parent(struct cf_judge *j)
 {
-	const char *lei = jur_text(cf_about(j, "provider.lei"));
+	const char *lei = lei_of(j,
+	    jur_text(cf_about(j, "provider.siren")));
 	struct findings f = nothing(j);
 
 	if (!asked(j, JUR_GLEIF, JUR_GLEIF))
 		return;
 	if (lei[0] == '\0') {
-		cf_unknown(j, "aucun code LEI n'est déclaré",
-		    "no LEI is declared");
+		cf_unknown(j, "aucun code LEI n'est déclaré, ni connu par le "
+			      "numéro SIREN",
+		    "no LEI is declared, or known by the SIREN number");
 		return;
 	}
 	look_link(&f, lei, "lei.direct_parent",

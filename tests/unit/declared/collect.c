@@ -234,7 +234,7 @@ test_values(void **state)
 	collected(&r);
 	f = need(&r, "holding:u>p", "holding.capital");
 	assert_int_equal(f->value.i, 240000000);
-	assert_non_null(strstr(f->source, "/d.yaml:29"));
+	assert_non_null(strstr(f->source, "/d.yaml:31"));
 	assert_int_equal(need(&r, "holding:u>p", "holding.votes")->value.i,
 	    125000000);
 	assert_int_equal(need(&r, "holding:p>p", "holding.votes")->value.i,

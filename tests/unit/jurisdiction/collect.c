@@ -16,6 +16,7 @@
 #include <confiance/country.h>
 
 #include "jurisdiction.h"
+#include "no_net.h"
 #include "sink.h"
 
 #define DATA CF_SOURCE_DIR "/checks/jurisdiction/data"

@@ -16,6 +16,7 @@
 #include "codec_rdap.h"
 #include "codec_siren.h"
 #include "jurisdiction.h"
+#include "no_net.h"
 #include "registers.h"
 #include "sink.h"
 
@@ -412,6 +413,58 @@ no_parent(void **state)
 	sink_close();
 }
 
+/* Nothing without a wish; with one, and a network that refuses, every question
+ * is told as not answered. */
+static void
+asked(void **state)
+{
+	static const char *const asns[] = { "AS64500" };
+	static const char *const addresses[] = { "91.121.0.7", "10.0.0.1" };
+	static const struct cf_endpoint e = { .id = "a", .host = "a.example",
+		.port = 443, .connect_host = "",
+		.addresses = { addresses, 2 } };
+	static const struct cf_domain domain = { .name = "Example.fr." };
+	static const struct cf_third_party party = { .id = "t", .name = "T",
+		.lei = INC, .siren = "" };
+	unsigned int before_all = no_net_asked;
+
+	(void)state;
+	d = (struct cf_deployment){ .file = "d.yaml",
+		.provider = { .name = "P", .siren = "732829320", .lei = "",
+		    .asns = { asns, 1 } },
+		.third_parties = &party, .nthird_parties = 1,
+		.endpoints = &e, .nendpoints = 1,
+		.domains = &domain, .ndomains = 1 };
+	sink_open(&c, &d);
+	assert_int_equal(jur_collect_asked(&c, &err), CF_OK);
+	c.registers = c.offline = true;
+	assert_int_equal(jur_collect_asked(&c, &err), CF_OK);
+	assert_int_equal(no_net_asked, before_all);
+	assert_int_equal(cf_evidence_count(sink_evidence), 0);
+	c.offline = false;
+	assert_int_equal(jur_collect_asked(&c, &err), CF_OK);
+	assert_int_equal(cf_evidence_seal(sink_evidence), CF_OK);
+	assert_int_equal(sink_bugs, 0);
+	/* Three of IANA's files, two of GLEIF, one of the French register. */
+	assert_int_equal(no_net_asked - before_all, 6);
+	assert_string_equal(sink_value("domain:example.fr",
+	    "domain.registrar"), "(not_collected)");
+	assert_string_equal(sink_value("lei:" INC, "lei.status"),
+	    "(not_collected)");
+	assert_string_equal(sink_value("siren:732829320", "siren.state"),
+	    "(not_collected)");
+	assert_string_equal(sink_value("register:https://data.iana.org/rdap/"
+	    "ipv4.json", "register.about"), "(not_collected)");
+	assert_string_equal(sink_value("register:https://api.gleif.org/api/v1/"
+	    "lei-records?filter%5Bentity.registeredAs%5D=732829320&"
+	    "page%5Bsize%5D=5", "register.kind"), "gleif");
+	assert_string_equal(sink_value("register:/ip/91.121.0.7",
+	    "register.about"), "(not_collected)");
+	assert_string_equal(sink_value("register:/ip/10.0.0.1",
+	    "register.about"), "-");
+	sink_close();
+}
+
 /* ---- What of it reaches addresses and domains ---- */
 
 static struct cf_evidence *before;
@@ -552,7 +605,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		T(rdap_domain), T(rdap_networks), T(rdap_wrong),
 		T(rdap_bootstrap), T(gleif_answers), T(siren_answers),
-		T(saved), T(no_parent), T(registrars), T(own_and_held),
+		T(saved), T(no_parent), T(asked), T(registrars), T(own_and_held),
 		T(own_unknown),
 	};
 

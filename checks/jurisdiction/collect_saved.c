@@ -27,9 +27,10 @@ read_one(struct cf_collect *c, const struct cf_register *r)
 	}
 	rc = cf_file_read(region, path, CF_REGISTER_BODY, &bytes, &len, &err);
 	if (rc == CF_OK)
-		jur_register_say(c, &(struct jur_answer){ .kind = r->kind,
-		    .from = r->file, .bytes = bytes, .len = len,
-		    .origin = CF_OR_ATTESTED, .time = r->date });
+		(void)jur_register_say(c, &(struct jur_answer){
+		    .kind = r->kind, .from = r->file, .bytes = bytes,
+		    .len = len, .origin = CF_OR_ATTESTED, .time = r->date },
+		    NULL);
 	else
 		jur_register_fail(c, r->kind, r->file, CF_OR_ATTESTED,
 		    rc == CF_ELIMIT ? CF_ST_MALFORMED : CF_ST_UNREACHABLE,
