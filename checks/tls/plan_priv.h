@@ -210,6 +210,7 @@ bool plan_lower_late(struct tls_plan *);
 void plan_order_next(struct tls_plan *, int vi);
 /* A DHE suite was chosen because ffdhe groups were offered. */
 void plan_ffdhe_only(struct tls_plan *, int vi);
+void plan_ffdhe_ahead(struct tls_plan *, const struct chain *of);
 void plan_rev13_again(struct tls_plan *);
 void plan_drop_dhe(struct chain *);
 void plan_single_schemes(struct tls_plan *, const struct chain *);
@@ -227,6 +228,8 @@ bool plan_schemes_short(const struct tls_plan *);
 /* What was learnt elsewhere in the meantime leaves the chain's offer. */
 void plan_refresh(struct tls_plan *, struct chain *);
 void plan_last_questions(struct tls_plan *);
+/* How many questions come at once at the end, at least. */
+unsigned int plan_last_count(const struct tls_plan *);
 void plan_ask_control(struct tls_plan *);
 bool plan_is_cbc(const struct tls_suite *);
 
