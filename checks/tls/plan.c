@@ -364,9 +364,11 @@ tls_plan_ahead(const struct tls_plan *p)
 			n++;
 	}
 	/* In a hurry, some that may turn out not to be needed: the second round
-	 * asks as much as the first, those after it less and less. */
+	 * asks as much as the first, those after it less and less, and one of
+	 * them asks again what was refused. */
 	if (p->pace == TLS_FAST && !p->versions_done)
-		n += p->answers == 0 ? p->flying : p->flying / 4;
+		n += p->answers == 0 ? p->flying
+				     : p->flying / 4 + (p->twice ? 0 : PLAN_TWICE);
 	return n + (p->versions_done ? 0 : plan_last_count(p));
 }
 

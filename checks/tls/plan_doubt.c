@@ -35,9 +35,7 @@ counts(const struct sent *s)
 /* Between two conversations once a server was seen to turn us away. */
 #define GAP_FIRST 100
 #define GAP_MOST 1000
-/* Refusals that are asked again, see plan_ask_twice(): two of each version; in
- * the quiet pace one for so many conversations. */
-#define TWICE 6
+/* Of PLAN_TWICE, in the quiet pace, one for so many conversations. */
 #define TWICE_EACH 40
 
 static void
@@ -429,7 +427,7 @@ void
 plan_ask_twice(struct tls_plan *p)
 {
 	static const int order[] = { TLS_V_12, TLS_V_11, TLS_V_13 };
-	unsigned int i, n = TWICE;
+	unsigned int i, n = PLAN_TWICE;
 	const struct sent *no;
 	struct chain *c;
 	int vi;

@@ -247,6 +247,8 @@ unsigned int plan_wait_ms(const struct tls_plan *, const struct chain *);
 bool plan_doubt_versions(struct tls_plan *);
 /* Whether a hello of many suites was refused for their number. */
 void plan_ask_long(struct tls_plan *);
+/* Refusals once more: two of each version, in the quiet pace fewer. */
+#define PLAN_TWICE 6
 void plan_ask_twice(struct tls_plan *);
 void plan_long_failed(struct tls_plan *, const struct chain *);
 /* Looks for answers that contradict one another. */
