@@ -99,13 +99,29 @@ release(struct tls_plan *p)
 		 * turned away. */
 		if (c->held < (p->slow ? 3u : 2u) &&
 		    (c->outcome != TLS_SILENT || p->slow)) {
-			c->again = true;
+			c->again = c->doubted = true;
 			c->state = S_WANTED;
 			continue;
 		}
 		p->honest[c->outcome]++;
 		plan_meant(p, c);
 	}
+}
+
+static void
+turned_away(struct tls_plan *p)
+{
+	plan_odd(p, "turned connections away for a while: too many at once, or "
+		    "too many in a short time");
+}
+
+void
+plan_heard_again(struct tls_plan *p, struct chain *c)
+{
+	if (c->doubted &&
+	    (c->outcome == TLS_ACCEPTED || c->outcome == TLS_REFUSED))
+		turned_away(p);
+	c->doubted = false;
 }
 
 static void
@@ -133,9 +149,7 @@ plan_pulse(struct tls_plan *p, struct chain *c)
 		release(p);
 		return;
 	}
-	if (!p->slow)
-		plan_odd(p, "turned connections away for a while: too many at "
-			    "once, or too many in a short time");
+	turned_away(p);
 	p->slow = true;
 	p->pause = p->pause == 0 ? PAUSE_FIRST : p->pause * 2;
 	if (p->pause > PAUSE_MOST)

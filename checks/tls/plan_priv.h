@@ -83,6 +83,7 @@ struct chain {
 	unsigned int auths;  /* K_SCHEMES: kinds of keys in its last offer */
 	unsigned int held;   /* how often it waited for a pulse */
 	bool again;	     /* its hello is sent once more */
+	bool doubted;	     /* it was, and the answer is not here yet */
 	bool asked_again;    /* others ask what it asked */
 	bool exact;	     /* not for the ladder */
 	uint16_t proof;	     /* a known group that ends the offer */
@@ -239,6 +240,8 @@ bool plan_is_cbc(const struct tls_suite *);
  * is known whether we are being turned away. */
 bool plan_hold(struct tls_plan *, struct chain *);
 void plan_pulse(struct tls_plan *, struct chain *);
+/* What was doubted was asked once more: says when we had been turned away. */
+void plan_heard_again(struct tls_plan *, struct chain *);
 /* Not now: a pulse is out, or one at a time. */
 bool plan_must_wait(const struct tls_plan *, const struct chain *);
 unsigned int plan_wait_ms(const struct tls_plan *, const struct chain *);
