@@ -187,9 +187,9 @@ static void
 questions(void **state)
 {
 	static const char dse[] = DSE("NTLM") END("\0");
-	const void *send;
+	const void *send = NULL;
 	struct plain p;
-	size_t len;
+	size_t len = 0;
 
 	(void)state;
 	assert_int_equal(play(&p, "ftp", IN("220 a\r\n"), &send, &len),
