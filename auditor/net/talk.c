@@ -800,8 +800,8 @@ cf_talk_end_name(enum cf_talk_end how)
 		[CF_TALK_CANCELLED] = "cancelled",
 		[CF_TALK_NO_STARTTLS] = "no STARTTLS",
 		[CF_TALK_BUSY] = "turned away for now, before TLS",
-		[CF_TALK_PROXY_AUTH] = "the proxy asks for a password, or "
-				       "takes not this one",
+		[CF_TALK_PROXY_AUTH] =
+		    "the proxy asks for a password, or refuses this one",
 		[CF_TALK_PROXY_DENIED] = "the rules of the proxy forbid it",
 		[CF_TALK_PROXY_REFUSED] = "the proxy was refused by the place",
 		[CF_TALK_PROXY_UNREACHABLE] = "the proxy does not reach it",

@@ -220,6 +220,19 @@ can_wait(const struct tls_plan *p)
 	return p->pace == TLS_QUIET && p->flying >= CF_NET_PER_HOST;
 }
 
+/* The suites of TLS 1.2, in a hurry; else those of all versions. */
+static bool
+suites_known(const struct tls_plan *p)
+{
+	int vi;
+
+	for (vi = 0; vi < TLS_V_MAX && p->pace == TLS_QUIET; vi++) {
+		if (p->open[vi] > 0)
+			return false;
+	}
+	return p->open[TLS_V_12] == 0;
+}
+
 size_t
 tls_plan_next(struct tls_plan *p, struct tls_probe *ret, size_t max)
 {
@@ -231,12 +244,11 @@ tls_plan_next(struct tls_plan *p, struct tls_probe *ret, size_t max)
 
 	while (again && n < max) {
 		again = false;
-		/* In a hurry, beside what is still to be asked. */
-		if (p->pace == TLS_FAST && !p->aborted &&
-		    p->open[TLS_V_12] == 0) {
+		/* Beside what is still to be asked: it needs no answer of it. */
+		if (!p->aborted && suites_known(p))
 			plan_ask_long(p);
+		if (!p->aborted && p->pace == TLS_FAST && suites_known(p))
 			plan_ask_twice(p);
-		}
 		if (p->aborted || cf_arena_failed(p->arena)) {
 			p->aborted = true;
 			abort_chains(p);
@@ -322,12 +334,14 @@ tls_plan_done(const struct tls_plan *p)
 /* Whatever is answered, something follows: the next of the chain, or what its
  * end brings. */
 static bool
-asks_again(const struct chain *c)
+asks_again(const struct tls_plan *p, const struct chain *c)
 {
 	switch (c->kind) {
 	case K_JOINT:
 	case K_ORDER:
 		return true;
+	case K_TWICE: /* refused, so the control comes after it */
+		return p->pace == TLS_QUIET;
 	case K_SUITES:
 		return c->hits > 0 || (c->vi == TLS_V_12 && c->nsuites <= CHUNK);
 	default:
@@ -346,14 +360,16 @@ tls_plan_ahead(const struct tls_plan *p)
 	for (c = p->chains; c != NULL; c = c->next) {
 		if (c->state == S_WANTED)
 			n++;
-		else if (c->state == S_FLYING && asks_again(c))
+		else if (c->state == S_FLYING && asks_again(p, c))
 			n++;
 	}
 	/* In a hurry, some that may turn out not to be needed: the second round
-	 * asks as much as the first, those after it less and less. */
+	 * asks as much as the first, those after it less and less, and one of
+	 * them asks again what was refused. */
 	if (p->pace == TLS_FAST && !p->versions_done)
-		n += p->answers == 0 ? p->flying : p->flying / 4;
-	return n + (p->versions_done ? 0 : 1);
+		n += p->answers == 0 ? p->flying
+				     : p->flying / 4 + (p->twice ? 0 : PLAN_TWICE);
+	return n + (p->versions_done ? 0 : plan_last_count(p));
 }
 
 /* ---- The result ---- */

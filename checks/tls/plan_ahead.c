@@ -83,9 +83,12 @@ scout_suites(struct tls_plan *p, int vi)
 void
 plan_scout_start(struct tls_plan *p)
 {
+	const struct chain *c = suite_chain(p, TLS_V_12);
 	uint16_t v[CHUNK];
 	size_t n = plan_suites13(v, CF_NELEM(v));
 
+	if (c != NULL)
+		plan_ffdhe_ahead(p, c);
 	scouts(p, TLS_V_13, v, n, STRIKE_SUITE, PIECES13);
 	scouts(p, TLS_V_13, v, n, STRIKE_GROUP, PIECES_GROUPS);
 	scout_suites(p, TLS_V_12);

@@ -894,6 +894,7 @@ plan_step(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 		plan_pulse(p, c);
 		return;
 	}
+	plan_heard_again(p, c);
 	if (plan_is_ahead(c))
 		plan_ahead_heard(p, c, a);
 	else if (a->outcome == TLS_ACCEPTED)

@@ -697,6 +697,25 @@ ask_ffdhe(struct tls_plan *p, int vi)
 	return true;
 }
 
+/*
+ * In a hurry, at once what ask_ffdhe() will ask of a server that has no DHE
+ * without these groups.
+ */
+void
+plan_ffdhe_ahead(struct tls_plan *p, const struct chain *of)
+{
+	uint16_t v[CHUNK];
+	size_t n = wanted_dhe(p, of->vi, v, CHUNK);
+	struct chain *c;
+
+	c = plan_chain(p, K_AHEAD, of->vi, v, n, STRIKE_SUITE);
+	if (c == NULL)
+		return;
+	c->of = of;
+	c->want = TLS_WANT_DONE;
+	plan_set_groups(p, c, ffdhe_groups, CF_NELEM(ffdhe_groups));
+}
+
 void
 plan_ffdhe_only(struct tls_plan *p, int vi)
 {
@@ -1067,6 +1086,22 @@ plan_last_questions(struct tls_plan *p)
 	}
 	ask_orders(p, highest_below_13(p));
 	plan_extra_ask(p);
+}
+
+unsigned int
+plan_last_count(const struct tls_plan *p)
+{
+	unsigned int n = 0;
+	int vi;
+
+	for (vi = 0; vi < TLS_V_MAX; vi++) {
+		/* As long as suites are asked for, one will do. */
+		if (p->open[vi] > 0)
+			return 1;
+		if (p->found.suites[vi].n > 1 && p->rotations[vi] == 0)
+			n++;
+	}
+	return n > 0 ? n : 1;
 }
 
 void

@@ -35,9 +35,7 @@ counts(const struct sent *s)
 /* Between two conversations once a server was seen to turn us away. */
 #define GAP_FIRST 100
 #define GAP_MOST 1000
-/* Refusals that are asked again, see plan_ask_twice(): two of each version; in
- * the quiet pace one for so many conversations. */
-#define TWICE 6
+/* Of PLAN_TWICE, in the quiet pace, one for so many conversations. */
 #define TWICE_EACH 40
 
 static void
@@ -101,13 +99,29 @@ release(struct tls_plan *p)
 		 * turned away. */
 		if (c->held < (p->slow ? 3u : 2u) &&
 		    (c->outcome != TLS_SILENT || p->slow)) {
-			c->again = true;
+			c->again = c->doubted = true;
 			c->state = S_WANTED;
 			continue;
 		}
 		p->honest[c->outcome]++;
 		plan_meant(p, c);
 	}
+}
+
+static void
+turned_away(struct tls_plan *p)
+{
+	plan_odd(p, "turned connections away for a while: too many at once, or "
+		    "too many in a short time");
+}
+
+void
+plan_heard_again(struct tls_plan *p, struct chain *c)
+{
+	if (c->doubted &&
+	    (c->outcome == TLS_ACCEPTED || c->outcome == TLS_REFUSED))
+		turned_away(p);
+	c->doubted = false;
 }
 
 static void
@@ -135,9 +149,7 @@ plan_pulse(struct tls_plan *p, struct chain *c)
 		release(p);
 		return;
 	}
-	if (!p->slow)
-		plan_odd(p, "turned connections away for a while: too many at "
-			    "once, or too many in a short time");
+	turned_away(p);
 	p->slow = true;
 	p->pause = p->pause == 0 ? PAUSE_FIRST : p->pause * 2;
 	if (p->pause > PAUSE_MOST)
@@ -429,7 +441,7 @@ void
 plan_ask_twice(struct tls_plan *p)
 {
 	static const int order[] = { TLS_V_12, TLS_V_11, TLS_V_13 };
-	unsigned int i, n = TWICE;
+	unsigned int i, n = PLAN_TWICE;
 	const struct sent *no;
 	struct chain *c;
 	int vi;

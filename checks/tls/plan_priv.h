@@ -83,6 +83,7 @@ struct chain {
 	unsigned int auths;  /* K_SCHEMES: kinds of keys in its last offer */
 	unsigned int held;   /* how often it waited for a pulse */
 	bool again;	     /* its hello is sent once more */
+	bool doubted;	     /* it was, and the answer is not here yet */
 	bool asked_again;    /* others ask what it asked */
 	bool exact;	     /* not for the ladder */
 	uint16_t proof;	     /* a known group that ends the offer */
@@ -210,6 +211,7 @@ bool plan_lower_late(struct tls_plan *);
 void plan_order_next(struct tls_plan *, int vi);
 /* A DHE suite was chosen because ffdhe groups were offered. */
 void plan_ffdhe_only(struct tls_plan *, int vi);
+void plan_ffdhe_ahead(struct tls_plan *, const struct chain *of);
 void plan_rev13_again(struct tls_plan *);
 void plan_drop_dhe(struct chain *);
 void plan_single_schemes(struct tls_plan *, const struct chain *);
@@ -227,6 +229,8 @@ bool plan_schemes_short(const struct tls_plan *);
 /* What was learnt elsewhere in the meantime leaves the chain's offer. */
 void plan_refresh(struct tls_plan *, struct chain *);
 void plan_last_questions(struct tls_plan *);
+/* How many questions come at once at the end, at least. */
+unsigned int plan_last_count(const struct tls_plan *);
 void plan_ask_control(struct tls_plan *);
 bool plan_is_cbc(const struct tls_suite *);
 
@@ -236,6 +240,8 @@ bool plan_is_cbc(const struct tls_suite *);
  * is known whether we are being turned away. */
 bool plan_hold(struct tls_plan *, struct chain *);
 void plan_pulse(struct tls_plan *, struct chain *);
+/* What was doubted was asked once more: says when we had been turned away. */
+void plan_heard_again(struct tls_plan *, struct chain *);
 /* Not now: a pulse is out, or one at a time. */
 bool plan_must_wait(const struct tls_plan *, const struct chain *);
 unsigned int plan_wait_ms(const struct tls_plan *, const struct chain *);
@@ -244,6 +250,8 @@ unsigned int plan_wait_ms(const struct tls_plan *, const struct chain *);
 bool plan_doubt_versions(struct tls_plan *);
 /* Whether a hello of many suites was refused for their number. */
 void plan_ask_long(struct tls_plan *);
+/* Refusals once more: two of each version, in the quiet pace fewer. */
+#define PLAN_TWICE 6
 void plan_ask_twice(struct tls_plan *);
 void plan_long_failed(struct tls_plan *, const struct chain *);
 /* Looks for answers that contradict one another. */

@@ -66,7 +66,7 @@ equal 'HTTP, which resolves the name' \
 equal 'HTTP, by address' "$(probe 127.0.0.1:$tls --proxy=http://127.0.78.2:$http --proxy-auth=auth; said '[.address, (.protocols | keys)]')" "0
 [\"127.0.0.1\",$versions]"
 equal 'HTTP, without the password' "$(probe 127.0.0.1:$tls --proxy=http://127.0.78.2:$http; said '[.status, .note]')" '3
-["not_collected","the proxy asks for a password, or takes not this one"]'
+["not_collected","the proxy asks for a password, or refuses this one"]'
 equal 'HTTP, nobody there' "$(probe 127.0.0.1:1 --proxy=http://127.0.78.2:$http --proxy-auth=auth; said '.status | IN("unreachable", "not_collected")')" '3
 true'
 equal 'SOCKS, which resolves the name' \
@@ -75,7 +75,7 @@ equal 'SOCKS, which resolves the name' \
 equal 'SOCKS, by address, IPv6' "$(probe "[::1]:$tls" --proxy=socks5://127.0.78.2:$socks --proxy-auth=auth; said '[.status, .address, (.protocols | keys)]')" "0
 [\"ok\",\"::1\",$versions]"
 equal 'SOCKS, a wrong password' "$(probe 127.0.0.1:$tls --proxy=socks5://127.0.78.2:$socks --proxy-auth=wrong; said '[.status, .note]')" '3
-["not_collected","the proxy asks for a password, or takes not this one"]'
+["not_collected","the proxy asks for a password, or refuses this one"]'
 equal 'SOCKS, a refusal that the proxy reports' "$(probe 127.0.0.1:1 --proxy=socks5://127.0.78.2:$socks --proxy-auth=auth; said '[.status, .note]')" '3
 ["unreachable","the proxy was refused by the place"]'
 equal 'no proxy there' "$(probe 127.0.0.1:$tls --proxy=http://127.0.78.2:1; said '[.status, .note]')" '3
