@@ -436,6 +436,8 @@ static const struct cf_collector collectors[] = {
 		.phase = CF_PHASE_OBSERVE,
 		.trust = CF_TRUST_NET,
 		.run = jur_collect_policies,
+	},
+	{
 		.name = "registers",
 		.title = { "Registres publics, à la demande",
 			"Public registers, on request" },
