@@ -41,6 +41,7 @@ struct session {
 	unsigned int renegotiate;
 	bool listen;	    /* for what is said inside TLS */
 	const char *inside; /* said there first; NULL nothing */
+	size_t inside_len;
 	struct cf_buf said;
 	unsigned char *blob; /* the latest session, in DER */
 	size_t blob_len;
@@ -380,7 +381,7 @@ connected(struct session *s)
 	read_connection(s);
 	if (s->listen) {
 		if (s->inside != NULL)
-			SSL_write(s->ssl, s->inside, (int)strlen(s->inside));
+			SSL_write(s->ssl, s->inside, (int)s->inside_len);
 		s->stage = LISTENING;
 	} else if (SSL_version(s->ssl) == TLS1_3_VERSION) {
 		/* Tickets come now or never: a server has written them when
@@ -674,6 +675,9 @@ cf_tls_session(struct cf_net *net, const struct cf_tls_session_options *o,
 	s->renegotiate = o->renegotiate;
 	s->client = net_identity_share(o->client);
 	s->listen = o->after_starttls != NULL || o->inside != NULL;
+	s->inside_len = o->inside_len;
+	if (o->inside != NULL && o->inside_len == 0)
+		s->inside_len = strlen(o->inside);
 	cf_buf_init(&s->say, CF_TLS_HANDSHAKE);
 	cf_buf_init(&s->said, CF_TLS_SAID);
 	s->result = (struct cf_tls_session_result){ .note = "",
@@ -683,7 +687,8 @@ cf_tls_session(struct cf_net *net, const struct cf_tls_session_options *o,
 		.renegotiation_note = "" };
 	if ((s->arena = cf_arena_new(16 * SESSION_BYTES)) == NULL ||
 	    (o->inside != NULL &&
-		(s->inside = cf_strdup(s->arena, o->inside)) == NULL) ||
+		(s->inside = cf_memdup(s->arena, o->inside,
+		     s->inside_len)) == NULL) ||
 	    (code = start(s, o)) != CF_OK)
 		goto fail;
 	talk = (struct cf_talk){ .addr = o->addr,

@@ -14,6 +14,7 @@
 #include <confiance/limits.h>
 
 #include "ranges.h"
+#include "registers.h"
 
 /* What this collector works on. */
 struct work {
@@ -260,6 +261,33 @@ emit_network(struct work *w, const char *subject, const struct jur_place *p)
 	    cf_v_text(p->operator_->name));
 }
 
+/* Whom a register names as the holder; whoever runs it may be another. */
+static void
+emit_holder(struct work *w, const char *subject, const struct jur_place *p)
+{
+	static const char *const kinds[] = { "autnum", "network" };
+	const struct cf_fact *name, *country;
+	const char *by;
+	size_t i;
+
+	for (i = 0; i < CF_NELEM(kinds); i++) {
+		by = jur_held_by(w->c->arena, w->c->evidence, kinds[i],
+		    &p->addr, p->asn);
+		name = cf_evidence_get(w->c->evidence,
+		    cf_printf(w->c->arena, "%s.holder", kinds[i]), by);
+		if (by[0] == '\0' || name == NULL || name->status != CF_ST_OK)
+			continue;
+		say(w, subject, "address.holder", name->source,
+		    cf_v_text(name->value.s));
+		country = cf_evidence_get(w->c->evidence,
+		    cf_printf(w->c->arena, "%s.holder_country", kinds[i]), by);
+		if (country != NULL && country->status == CF_ST_OK)
+			say(w, subject, "address.holder_country",
+			    country->source, cf_v_text(country->value.s));
+		return;
+	}
+}
+
 static void
 emit_place(struct work *w, const struct jur_place *p)
 {
@@ -281,6 +309,7 @@ emit_place(struct work *w, const struct jur_place *p)
 	    jur_dataset_text(w->c->arena, &w->world, "anycast.json"),
 	    cf_v_bool(p->anycast[0] != '\0'));
 	emit_network(w, subject, p);
+	emit_holder(w, subject, p);
 }
 
 /* Without the tables nothing is known about any address, and it is said. */

@@ -162,6 +162,11 @@ jur_look_operator(struct cf_judge *j, struct jur_behind *b, const char *op)
 
 	if (jur_again(b, op))
 		return;
+	if (cf_streq(cf_subject_name(op), JUR_OWN)) {
+		jur_words_add(&b->own, "%s",
+		    jur_text(cf_fact_on(j, op, "operator.name")));
+		return;
+	}
 	name = jur_text(cf_fact_on(j, op, "operator.name"));
 	if (name[0] == '\0')
 		name = cf_subject_name(op);
@@ -201,4 +206,19 @@ jur_look_declared(struct cf_judge *j, const char *op, struct jur_words *missing,
 		jur_words_add(missing, "%s", name);
 	else
 		jur_words_add(doubt, "%s", name);
+}
+
+bool
+jur_only_own(struct cf_judge *j, const struct jur_behind *b, const char *what)
+{
+	if (b->own.n == 0 || b->inside.n != 0 || b->outside.n != 0 ||
+	    b->doubt.n != 0)
+		return false;
+	cf_na(j,
+	    "%s : réseau que le prestataire (%s) déclare sien ; son siège et "
+	    "son contrôle relèvent de 19.6.a et 19.6.b",
+	    "%s: network that the provider (%s) declares as its own; its seat "
+	    "and its control are the matter of 19.6.a and 19.6.b",
+	    what, b->own.text);
+	return true;
 }

@@ -2,14 +2,16 @@
  * The ways to log in that a server announces in plain text, before TLS: SMTP
  * (RFC 4954), LMTP, IMAP (RFC 9051), POP3 (RFC 2449, 5034), NNTP (RFC 4643),
  * ManageSieve (RFC 5804), XMPP (RFC 6120), and whether RDP does without TLS
- * (MS-RDPBCGR 2.2.1.1).  It trusts no byte of the peer, and gets the same
- * result however the bytes are cut.
+ * (MS-RDPBCGR 2.2.1.1).  Protocols that announce nothing are in
+ * codec_login.c.  It trusts no byte of the peer, and gets the same result
+ * however the bytes are cut.
  */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+#include "codec_login.h"
 #include "codec_plain.h"
 
 struct plain_kind {
@@ -18,6 +20,7 @@ struct plain_kind {
 	const char *ask;      /* NULL: the greeting tells */
 	const char *end;      /* beginning of the last line */
 	void (*line)(struct plain *, const char *line, size_t len);
+	const struct login_kind *login; /* NULL: announced */
 };
 
 static bool
@@ -28,8 +31,8 @@ begins(const char *line, size_t len, const char *prefix)
 	return len >= n && strncasecmp(line, prefix, n) == 0;
 }
 
-static void
-add(struct plain *p, const char *prefix, const char *word, size_t len)
+void
+plain_add(struct plain *p, const char *prefix, const char *word, size_t len)
 {
 	char way[PLAIN_WAY];
 	size_t i;
@@ -66,7 +69,7 @@ add_words(struct plain *p, const char *line, size_t len, size_t at)
 		for (end = at; end < len && line[end] != ' '; end++)
 			continue;
 		if (end > at)
-			add(p, "AUTH ", line + at, end - at);
+			plain_add(p, "AUTH ", line + at, end - at);
 		at = end;
 	}
 }
@@ -93,7 +96,7 @@ line_imap(struct plain *p, const char *line, size_t len)
 		for (end = at; end < len && line[end] != ' '; end++)
 			continue;
 		if (begins(line + at, end - at, "AUTH="))
-			add(p, "AUTH ", line + at + 5, end - at - 5);
+			plain_add(p, "AUTH ", line + at + 5, end - at - 5);
 		else if (end - at == 13 &&
 		    begins(line + at, end - at, "LOGINDISABLED"))
 			p->locked = true;
@@ -107,7 +110,7 @@ line_pop3(struct plain *p, const char *line, size_t len)
 	if (begins(line, len, "SASL "))
 		add_words(p, line, len, 5);
 	else if (len == 4 && begins(line, len, "USER"))
-		add(p, "", "USER", 4);
+		plain_add(p, "", "USER", 4);
 }
 
 static void
@@ -118,7 +121,7 @@ line_nntp(struct plain *p, const char *line, size_t len)
 		add_words(p, line, len, 5);
 	else if (begins(line, len, "AUTHINFO ") && len >= 13 &&
 	    begins(line + 9, len - 9, "USER"))
-		add(p, "", "AUTHINFO USER", 13);
+		plain_add(p, "", "AUTHINFO USER", 13);
 }
 
 static void
@@ -130,14 +133,18 @@ line_sieve(struct plain *p, const char *line, size_t len)
 }
 
 static const struct plain_kind kinds[] = {
-	{ "smtp", "220 ", "EHLO [127.0.0.1]\r\n", "250 ", line_smtp },
-	{ "lmtp", "220 ", "LHLO [127.0.0.1]\r\n", "250 ", line_smtp },
-	{ "imap", "* OK", "a CAPABILITY\r\n", "a OK", line_imap },
-	{ "pop3", "+OK", "CAPA\r\n", ".", line_pop3 },
-	{ "nntp", "20", "CAPABILITIES\r\n", ".", line_nntp },
-	{ "sieve", NULL, NULL, "OK", line_sieve },
-	{ "xmpp", NULL, NULL, NULL, NULL },
-	{ "rdp", NULL, NULL, NULL, NULL },
+	{ "smtp", "220 ", "EHLO [127.0.0.1]\r\n", "250 ", line_smtp, NULL },
+	{ "lmtp", "220 ", "LHLO [127.0.0.1]\r\n", "250 ", line_smtp, NULL },
+	{ "imap", "* OK", "a CAPABILITY\r\n", "a OK", line_imap, NULL },
+	{ "pop3", "+OK", "CAPA\r\n", ".", line_pop3, NULL },
+	{ "nntp", "20", "CAPABILITIES\r\n", ".", line_nntp, NULL },
+	{ "sieve", NULL, NULL, "OK", line_sieve, NULL },
+	{ "xmpp", NULL, NULL, NULL, NULL, NULL },
+	{ "rdp", NULL, NULL, NULL, NULL, NULL },
+	{ "ftp", NULL, NULL, NULL, NULL, &login_ftp },
+	{ "ldap", NULL, NULL, NULL, NULL, &login_ldap },
+	{ "postgres", NULL, NULL, NULL, NULL, &login_postgres },
+	{ "mysql", NULL, NULL, NULL, NULL, &login_mysql },
 };
 
 /* A line that is neither the awaited one nor may stand before it. */
@@ -156,7 +163,7 @@ finish(struct plain *p)
 	if (!p->told)
 		return PLAIN_ODD;
 	if (strcmp(p->kind->name, "imap") == 0 && !p->locked)
-		add(p, "", "LOGIN", 5);
+		plain_add(p, "", "LOGIN", 5);
 	return PLAIN_DONE;
 }
 
@@ -235,7 +242,7 @@ step_xmpp(struct plain *p, const char *in, size_t len, const void **ret_send,
 		at += strlen("<mechanism>");
 		if ((end = find(at, stop, "<")) == NULL)
 			break;
-		add(p, "AUTH ", at, (size_t)(end - at));
+		plain_add(p, "AUTH ", at, (size_t)(end - at));
 		at = end;
 	}
 	return PLAIN_DONE;
@@ -275,7 +282,7 @@ step_rdp(struct plain *p, const unsigned char *in, size_t len,
 	if (body.left > 0)
 		type = cf_read_u8(&body);
 	if (type != 3) /* not RDP_NEG_FAILURE */
-		add(p, "", "RDP", 3);
+		plain_add(p, "", "RDP", 3);
 	return PLAIN_DONE;
 }
 
@@ -304,9 +311,39 @@ plain_step(struct plain *p, const void *in, size_t len, const void **ret_send,
 {
 	*ret_send = NULL;
 	*ret_send_len = 0;
+	if (p->kind->login != NULL)
+		return p->kind->login->step(p, in, len, ret_send,
+		    ret_send_len);
 	if (strcmp(p->kind->name, "xmpp") == 0)
 		return step_xmpp(p, in, len, ret_send, ret_send_len);
 	if (strcmp(p->kind->name, "rdp") == 0)
 		return step_rdp(p, in, len, ret_send, ret_send_len);
 	return step_lines(p, in, len, ret_send, ret_send_len);
+}
+
+const char *
+plain_inside(struct plain *p, size_t *ret_len)
+{
+	size_t n = p->kind->login->farewell_len;
+
+	*ret_len = p->out_len;
+	if (sizeof(p->out) - p->out_len >= n) {
+		memcpy(p->out + p->out_len, p->kind->login->farewell, n);
+		*ret_len += n;
+	}
+	return p->out;
+}
+
+bool
+plain_taken(const struct plain *p, const void *said, size_t len)
+{
+	struct plain copy = *p;
+	const void *send;
+	size_t n;
+
+	/* The answer alone: no greeting stands before it here. */
+	copy.used = 0;
+	copy.n = 0;
+	return copy.kind->login->step(&copy, said, len, &send, &n) ==
+	    PLAIN_DONE && copy.n > 0;
 }

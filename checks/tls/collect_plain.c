@@ -1,7 +1,8 @@
 /*
  * The collector tls.plaintext: asks each endpoint that begins in plain text
  * what a client may do there before TLS, and closes.  One connection for each
- * address; no name of an account and no password is ever said.
+ * address, and up to two more where a refusal has to be understood; no name of
+ * an account and no password of anybody is ever said.
  */
 #include <stdlib.h>
 
@@ -17,6 +18,8 @@ struct plain_endpoint {
 	struct cf_addr addr;
 	struct plain plain;
 	enum plain_want want;
+	const struct cf_endpoint *ep;
+	bool tls13; /* the comparison is made in TLS 1.3 */
 };
 
 static void
@@ -56,6 +59,44 @@ on_bytes(void *arg, const unsigned char *in, size_t len,
 	return e->want == PLAIN_SEND ? CF_WANT_SEND : CF_WANT_ENOUGH;
 }
 
+static void compare(struct plain_endpoint *);
+
+/* The same question inside TLS: taken up there, TLS is what was missing. */
+static void
+on_compared(void *arg, const struct cf_tls_session_result *r)
+{
+	struct plain_endpoint *e = arg;
+
+	if (r->status == CF_ST_OK && r->said != NULL &&
+	    plain_taken(&e->plain, r->said, r->said_len))
+		finish(e, CF_ST_OK, "");
+	else if (r->status == CF_ST_OK)
+		finish(e, CF_ST_NOT_COLLECTED, "an invented name is refused "
+		    "before TLS and inside it: what is said to others is not "
+		    "known");
+	else if (!e->tls13) {
+		e->tls13 = true;
+		compare(e);
+	} else
+		finish(e, CF_ST_NOT_COLLECTED, "an invented name is refused "
+		    "before TLS, and TLS could not be had to compare");
+}
+
+static void
+compare(struct plain_endpoint *e)
+{
+	struct cf_tls_session_options o = { .addr = e->addr,
+		.sni = e->ep->sni,
+		.starttls = e->ep->starttls,
+		.tls13 = e->tls13 };
+
+	o.inside = plain_inside(&e->plain, &o.inside_len);
+	if (cf_cancelled(e->c) ||
+	    cf_tls_session(e->c->net, &o, on_compared, e) != CF_OK)
+		finish(e, CF_ST_NOT_COLLECTED,
+		    "the handshake could not start");
+}
+
 static void
 on_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 {
@@ -65,6 +106,11 @@ on_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 	(void)len;
 	if (e->want == PLAIN_DONE)
 		finish(e, CF_ST_OK, "");
+	else if (e->want == PLAIN_LATE)
+		finish(e, CF_ST_NOT_COLLECTED, "the server says whether it "
+		    "demands TLS only behind a password");
+	else if (e->want == PLAIN_COMPARE)
+		compare(e);
 	else if (e->want == PLAIN_ODD)
 		finish(e, CF_ST_NOT_COLLECTED,
 		    "the server does not say what it offers");
@@ -85,7 +131,7 @@ on_resolved(void *arg, const struct cf_resolved *r)
 		finish(e, r->status, r->note);
 		return;
 	}
-	talk.addr = r->addrs[0];
+	talk.addr = e->addr = r->addrs[0];
 	/* Some of them wait for the client's first word. */
 	if (plain_step(&e->plain, "", 0, &first, &talk.first_len) ==
 	    PLAIN_SEND)
@@ -107,6 +153,7 @@ on_look(void *arg, struct cf_look *look)
 	}
 	e->look = look;
 	e->c = look->c;
+	e->ep = ep;
 	e->subject = cf_subject(look->c->arena, "endpoint", ep->id);
 	if (plain_init(&e->plain, ep->starttls, ep->sni) != CF_OK)
 		finish(e, CF_ST_NOT_COLLECTED, "this protocol tells nothing "

@@ -50,9 +50,11 @@ const struct cf_fact_def tls_facts[] = {
 		"says who answered what." } },
 	{ "tls.plaintext", "endpoint", CF_T_LIST, "",
 	    { "Ce que le serveur propose en clair avant STARTTLS pour "
-	      "s'authentifier ; RDP : il se passe de TLS.",
+	      "s'authentifier ; RDP : il se passe de TLS. Le FTP, le LDAP et "
+	      "les bases de données sont interrogés sous un nom inventé.",
 		"What the server offers in plain text before STARTTLS to log "
-		"in; RDP: it does without TLS." } },
+		"in; RDP: it does without TLS. FTP, LDAP and data bases are "
+		"asked under an invented name." } },
 	{ "tls.name", "endpoint", CF_T_TEXT, "",
 	    { "Nom demandé au serveur (SNI), sinon l'adresse à laquelle on lui "
 	      "a "

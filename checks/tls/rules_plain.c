@@ -1,7 +1,8 @@
 /*
  * What a server that begins in plain text lets a client do before TLS.  RFC
- * 8314, 3 takes clear text for obsolete; RFC 9051, 11.1, RFC 4954, 4 and RFC
- * 4616, 4 forbid to offer a password in clear where no TLS stands.
+ * 8314, 3 takes clear text for obsolete; RFC 9051, 11.1, RFC 4954, 4, RFC
+ * 4616, 4 and RFC 4513, 5.1.3 forbid to offer a password in clear where no TLS
+ * stands; RFC 4217 leaves it to the policy of the server.
  */
 #include "rules.h"
 
@@ -38,15 +39,20 @@ const struct cf_rule tls_plaintext = {
 	.id = "tls.plaintext",
 	.title = { "Rien à dire en clair avant STARTTLS",
 	    "Nothing to say in plain text before STARTTLS" },
-	.cite = "RFC 8314, 3 ; RFC 9051, 11.1 ; RFC 4954, 4 ; RFC 4616, 4",
+	.cite = "RFC 8314, 3 ; RFC 9051, 11.1 ; RFC 4954, 4 ; RFC 4616, 4 ; RFC 4513, "
+		"5.1.3",
 	.subject = "endpoint",
 	.level = CF_LV_MUST,
 	.impact = CF_IM_MAJEUR,
 	.ease = CF_EA_MODEREE,
 	.remedy = { "N'annoncer les mécanismes d'authentification qu'une fois "
-		    "TLS établi, ou servir le protocole en TLS dès la "
-		    "connexion.",
-	    "Announce the ways to log in only once TLS stands, or serve the "
-	    "protocol in TLS from the start." },
+		    "TLS établi, et refuser toute authentification "
+		    "auparavant (hostssl, require_secure_transport, "
+		    "security simple_bind=128…), ou servir le protocole en "
+		    "TLS dès la connexion.",
+	    "Announce the ways to log in only once TLS stands, and refuse any "
+	    "login before it (hostssl, require_secure_transport, security "
+	    "simple_bind=128…), or serve the protocol in TLS from the "
+	    "start." },
 	.judge = judge_plaintext,
 };

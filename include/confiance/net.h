@@ -421,6 +421,7 @@ struct cf_tls_session_options {
 	 * (tickets, renegotiation) is looked at.
 	 */
 	const char *after_starttls, *inside;
+	size_t inside_len; /* of inside; 0: up to its NUL */
 };
 enum cf_tls_renegotiation {
 	CF_RENEG_NOT_TRIED,

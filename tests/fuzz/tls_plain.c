@@ -11,7 +11,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
 static const char *const kinds[] = { "smtp", "lmtp", "imap", "pop3", "nntp",
-	"sieve", "xmpp", "rdp" };
+	"sieve", "xmpp", "rdp", "ftp", "ldap", "postgres", "mysql" };
 
 static enum plain_want
 play(struct plain *p, const char *kind, const uint8_t *in, size_t len,
@@ -29,8 +29,14 @@ play(struct plain *p, const char *kind, const uint8_t *in, size_t len,
 		if (n == len)
 			break;
 	}
-	if (p->n > PLAIN_WAYS)
+	if (p->n > PLAIN_WAYS || p->out_len > sizeof(p->out))
 		abort();
+	if (want == PLAIN_COMPARE) {
+		plain_inside(p, &send_len);
+		if (send_len > sizeof(p->out))
+			abort();
+		plain_taken(p, in, len);
+	}
 	return want;
 }
 

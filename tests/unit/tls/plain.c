@@ -12,6 +12,16 @@
 #define IN(s) s, sizeof(s) - 1
 #define RDP(neg) "\3\0\0\x13\16\xd0\0\0\0\0\0" neg
 
+/* LDAP: the entry of a root DSE, its end, and the answer to a bind. */
+#define DSE(mechanism) "\x30\x4c\2\1\1\x64\x47\4\0\x30\x43" \
+	"\x30\x1e\4\16namingContexts\x31\14\4\12dc=example" \
+	"\x30\x21\4\27supportedSASLMechanisms\x31\6\4\4" mechanism
+#define END(code) "\x30\14\2\1\1\x65\7\12\1" code "\4\0\4\0"
+#define BOUND(code) "\x30\14\2\1\2\x61\7\12\1" code "\4\0\4\0"
+/* MySQL: what is needed of a greeting, and of errors. */
+#define GREETING "\6\0\0\0\12""5.5\0x"
+#define MYERR(code) "\3\0\0\2\xff" code
+
 static const struct {
 	const char *kind, *in;
 	size_t len;
@@ -54,6 +64,45 @@ static const struct {
 	{ "rdp", IN("\3\0\0\13\6\xd0\0\0\0\0\0"), PLAIN_DONE, "RDP" },
 	{ "rdp", IN("SSH-2.0"), PLAIN_ODD, "" },
 	{ "rdp", IN("\3\0\0\4"), PLAIN_ODD, "" },
+	{ "ftp", IN("220-a\r\n221 b\r\n220 c\r\n331 pass\r\n"), PLAIN_DONE,
+	    "USER" },
+	{ "ftp", IN("120 wait\r\n220\r\n230 in\r\n"), PLAIN_DONE, "USER" },
+	{ "ftp", IN("220 a\r\n534 policy\r\n"), PLAIN_DONE, "" },
+	{ "ftp", IN("220 a\r\n530-no\r\n331 x\r\n530 no\r\n"), PLAIN_COMPARE,
+	    "" },
+	{ "ftp", IN("220 a\r\n331-more to come\r\n"), PLAIN_MORE, "" },
+	{ "ftp", IN("421 busy\r\n"), PLAIN_ODD, "" },
+	{ "ftp", IN("220 a\r\n150 b\r\n"), PLAIN_ODD, "" },
+	{ "ftp", IN("SSH-2.0\r\n"), PLAIN_ODD, "" },
+	{ "ldap", IN(DSE("NTLM") END("\0") BOUND("\x31")), PLAIN_DONE,
+	    "SIMPLE BIND" },
+	{ "ldap", IN(DSE("NTLM") END("\0") BOUND("\15")), PLAIN_DONE, "" },
+	{ "ldap", IN(DSE("NTLM") END("\0") BOUND("\x35")), PLAIN_COMPARE, "" },
+	{ "ldap", IN(DSE("NTLM") END("\0") BOUND("\x33")), PLAIN_ODD, "" },
+	{ "ldap", IN(DSE("NTLM") END("\0")), PLAIN_MORE, "" },
+	{ "ldap", IN(END("\15")), PLAIN_DONE, "" },
+	{ "ldap", IN(END("\0")), PLAIN_ODD, "" },
+	{ "ldap", IN(BOUND("\0")), PLAIN_ODD, "" },
+	{ "ldap", IN("\x30\x80\2\1\1"), PLAIN_ODD, "" },
+	{ "ldap", IN("\x30\x84\x7f\xff\xff\xff\2"), PLAIN_ODD, "" },
+	{ "postgres", IN("R\0\0\0\10\0\0\0\3"), PLAIN_DONE,
+	    "AUTH PASSWORD" },
+	{ "postgres", IN("v\0\0\0\14\0\0\0\0\0\0\0\0R\0\0\0\10\0\0\0\0"),
+	    PLAIN_DONE, "AUTH NONE" },
+	{ "postgres", IN("R\0\0\0\27\0\0\0\12SCRAM-SHA-256\0\0"),
+	    PLAIN_DONE, "AUTH SASL" },
+	{ "postgres", IN("R\0\0\0\27\0\0\0\12SCRAM-"), PLAIN_MORE, "" },
+	{ "postgres", IN("E\0\0\0\23SFATAL\0C28000\0\0"), PLAIN_COMPARE, "" },
+	{ "postgres", IN("E\0\0\0\23SFATAL\0C53300\0\0"), PLAIN_ODD, "" },
+	{ "postgres", IN("EFATAL:  old\n"), PLAIN_ODD, "" },
+	{ "postgres", IN("220 a\r\n"), PLAIN_ODD, "" },
+	{ "mysql", IN(GREETING MYERR("\x57\14")), PLAIN_DONE, "" },
+	{ "mysql", IN(GREETING MYERR("\x15\4")), PLAIN_LATE, "" },
+	{ "mysql", IN(GREETING "\1\0\0\2\xfe"), PLAIN_LATE, "" },
+	{ "mysql", IN(GREETING "\1\0\0\2\0"), PLAIN_DONE, "LOGIN" },
+	{ "mysql", IN(GREETING), PLAIN_MORE, "" },
+	{ "mysql", IN("\3\0\0\0\xff\x10\4"), PLAIN_ODD, "" },
+	{ "mysql", IN("\0\0\0\0"), PLAIN_ODD, "" },
 };
 
 static void
@@ -114,7 +163,69 @@ limits(void **state)
 		continue;
 	assert_int_equal(p.n, PLAIN_WAYS);
 	assert_true(p.cut);
-	assert_int_equal(plain_init(&p, "mysql", ""), CF_ENOTFOUND);
+	assert_int_equal(plain_init(&p, "xmpp-server", ""), CF_ENOTFOUND);
+}
+
+static enum plain_want
+play(struct plain *p, const char *kind, const void *in, size_t len,
+    const void **ret_send, size_t *ret_len)
+{
+	enum plain_want want;
+	const void *send;
+	size_t n;
+
+	assert_int_equal(plain_init(p, kind, ""), CF_OK);
+	while ((want = plain_step(p, in, len, &send, &n)) == PLAIN_SEND) {
+		*ret_send = send;
+		*ret_len = n;
+	}
+	return want;
+}
+
+/* What is sent, and said again inside TLS, is what the protocols want. */
+static void
+questions(void **state)
+{
+	static const char dse[] = DSE("NTLM") END("\0");
+	const void *send = NULL;
+	struct plain p;
+	size_t len = 0;
+
+	(void)state;
+	assert_int_equal(play(&p, "ftp", IN("220 a\r\n"), &send, &len),
+	    PLAIN_MORE);
+	assert_int_equal(len, strlen("USER confiance-audit\r\n"));
+	assert_memory_equal(send, "USER confiance-audit\r\n", len);
+	assert_memory_equal(plain_inside(&p, &len),
+	    "USER confiance-audit\r\nQUIT\r\n", 28);
+	assert_int_equal(len, 28);
+	assert_true(plain_taken(&p, IN("331 a\r\n221 b\r\n")));
+	assert_false(plain_taken(&p, IN("530 a\r\n221 b\r\n")));
+	assert_false(plain_taken(&p, IN("")));
+
+	assert_int_equal(play(&p, "ldap", IN(""), &send, &len), PLAIN_MORE);
+	assert_int_equal(len, 80);
+	assert_memory_equal(send, "\x30\x4e\2\1\1\x63\x49\4\0", 9);
+	assert_int_equal(play(&p, "ldap", dse, sizeof(dse) - 1, &send, &len),
+	    PLAIN_MORE);
+	assert_string_equal(p.context, "dc=example");
+	assert_int_equal(len, 17 + 29 + 2 + 22);
+	assert_memory_equal(send, "\x30\x82\0\x42\2\1\2\x60\x82\0\x3b\2\1\3\4"
+	    "\x81\x1d" "cn=confiance-audit,dc=example\x80\x16", 48);
+	assert_true(plain_taken(&p, IN(BOUND("\x31"))));
+	assert_false(plain_taken(&p, IN(BOUND("\x35"))));
+
+	assert_int_equal(play(&p, "postgres", IN(""), &send, &len), PLAIN_MORE);
+	assert_int_equal(((const unsigned char *)send)[3], len);
+	assert_memory_equal((const char *)send + 4, "\0\3\0\0user\0confiance-"
+	    "audit\0database\0confiance-audit\0", 47);
+	assert_int_equal(((const unsigned char *)send)[len - 1], 0);
+
+	assert_int_equal(play(&p, "mysql", IN(GREETING), &send, &len),
+	    PLAIN_MORE);
+	assert_int_equal(((const unsigned char *)send)[0] + 4, len);
+	/* No CLIENT_SSL (0x800): the wish is to go on in clear. */
+	assert_int_equal(((const unsigned char *)send)[5] & 0x08, 0);
 }
 
 int
@@ -123,6 +234,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(dialogues),
 		cmocka_unit_test(limits),
+		cmocka_unit_test(questions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
