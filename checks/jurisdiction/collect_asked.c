@@ -81,6 +81,7 @@ static void next(struct asked *, enum lane);
 static void enter(struct question *, const char *base);
 static struct question *question(struct asked *, enum lane, const char *path);
 static void ask_lei(struct asked *, const char *lei);
+static void ask_domain(struct asked *, const char *name);
 
 /* ---- The end of a question ---- */
 
@@ -223,6 +224,20 @@ take(struct question *q, const struct cf_http_answer *http)
 		unknown(q, CF_ST_MALFORMED, "the answer cannot be read");
 }
 
+/* A name that a register does not have: the one above may be registered. */
+static void
+climb(struct question *q)
+{
+	const char *above;
+
+	if (q->lane != LANE_RDAP || q->subject == NULL ||
+	    !cf_subject_is(q->subject, "domain"))
+		return;
+	above = strchr(cf_subject_name(q->subject), '.');
+	if (above != NULL && strchr(above + 1, '.') != NULL)
+		ask_domain(q->all, above + 1);
+}
+
 /* ---- Headers ---- */
 
 static const char *
@@ -305,6 +320,8 @@ on_answer(void *arg, const struct cf_http_answer *http)
 		    cf_printf(arena, "HTTP %u%s%s", http->code,
 			header(http, "location: ")[0] != '\0' ? ", to " : "",
 			header(http, "location: ")));
+	if (http->status == CF_ST_OK && http->code == 404)
+		climb(q);
 	done(q);
 }
 

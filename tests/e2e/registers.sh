@@ -155,7 +155,7 @@ endpoints:
   - {id: b, host: 127.0.0.1, port: 2, protocol: https, addresses: [91.121.0.7], roles: [customer]}
   - {id: c, host: 127.0.0.1, port: 3, protocol: https, addresses: [130.104.1.1], roles: [customer]}
 domains:
-$(for n in good shape none busy later away moved slow large; do echo "  - {name: $n.example, roles: [web]}"; done)
+$(for n in good portal.deep.good shape none busy later away moved slow large; do echo "  - {name: $n.example, roles: [web]}"; done)
 registers:
 $1
   - {kind: gleif, url: "$base/lei"}
@@ -175,6 +175,7 @@ equal 'origin' "$(jq -r 'select(.subject == "domain:good.example" and .key == "d
 equal 'a wrong shape' "$(fact online "register:$base/rdap/domain/shape.example" register.about)" malformed
 equal 'of which nothing is known' "$(fact online 'reach:registrar:name:shape.example>?domain.registrar' reach.operators)" not_collected
 equal 'no such domain' "$(fact online domain:none.example domain.registrar)" absent
+equal 'the name above is registered' "$(fact online 'reach:registrar:name:portal.deep.good.example>Gandi SAS' reach.operators)" operator:gandi
 equal 'come back later, twice' "$(note online domain:busy.example domain.registrar)" 'HTTP 429'
 equal 'come back later, once' "$(fact online domain:later.example domain.registrar)" 'Gandi SAS'
 equal 'nothing is known of it' "$(fact online domain:shape.example domain.registrar)" malformed
@@ -200,7 +201,7 @@ contains 'the bytes are kept' "$(ls online/blobs)" "$(sha256sum <"$corpus/jurisd
 
 # ---- Which server: a bootstrap file may not point into the house ----
 : >asked
-deployment "  - {kind: rdap-bootstrap, url: \"$base/boot\"}" | sed '/shape\|none\|busy\|later\|away\|moved\|slow\|large/d' >boot.yaml
+deployment "  - {kind: rdap-bootstrap, url: \"$base/boot\"}" | sed '/deep\|shape\|none\|busy\|later\|away\|moved\|slow\|large/d' >boot.yaml
 collect boot --registers boot.yaml
 equal 'the file was asked for' "$(grep -c '^/boot/dns.json' asked)" 1
 equal 'its server is not' "$(grep -c '^/rdap/domain' asked || :)" 0

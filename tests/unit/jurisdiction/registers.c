@@ -505,7 +505,8 @@ registrars(void **state)
 {
 	static const struct cf_domain domains[] = { { .name = "a.fr" },
 		{ .name = "b.fr" }, { .name = "c.fr" }, { .name = "d.fr" },
-		{ .name = "e.fr" }, { .name = "f.fr" } };
+		{ .name = "e.fr" }, { .name = "f.fr" },
+		{ .name = "www.portal.a.fr" } };
 	struct cf_fact refused = { .key = "domain.registrar",
 		.subject = "domain:d.fr", .status = CF_ST_REFUSED,
 		.collector = "test", .note = "HTTP 429", .source = "",
@@ -533,6 +534,9 @@ registrars(void **state)
 	assert_string_equal(REACH("d.fr>?domain.registrar"),
 	    "(not_collected)");
 	assert_string_equal(REACH("f.fr>Gandi SAS"), "(not_collected)");
+	/* The name above is the one that is registered. */
+	assert_string_equal(REACH("www.portal.a.fr>Whatever"),
+	    "operator:cloudflare");
 	/* Nobody asked about it: nothing is said. */
 	assert_string_equal(REACH("e.fr>?domain.registrar"), "-");
 	unlook();
