@@ -311,6 +311,48 @@ siren_answers(void **state)
 	assert_int_equal(siren("bad-results.json", &v, &n), CF_EPARSE);
 }
 
+/* A region that is used up, at every size: an error, never half an answer. */
+static void
+little_memory(void **state)
+{
+	static const char *const files[] = { "jurisdiction_rdap/domain.json",
+		"jurisdiction_rdap/bootstrap-ip.json",
+		"jurisdiction_gleif/list.json",
+		"jurisdiction_siren/company.json" };
+	const struct jur_siren *companies;
+	struct cf_arena *small;
+	struct jur_gleif g;
+	struct jur_rdap r;
+	const char *url, *bytes;
+	size_t i, n, len, limit, count[CF_NELEM(files)] = { 0 };
+	int rc;
+
+	(void)state;
+	for (i = 0; i < CF_NELEM(files); i++) {
+		bytes = load(files[i], &len);
+		for (limit = 64; limit < 65536; limit += limit / 8) {
+			assert_non_null(small = cf_arena_new(limit));
+			rc = i == 0 ? jur_rdap_parse(small, bytes, len, &r,
+				NULL) :
+			    i == 1 ? jur_rdap_server(small, bytes, len,
+				"198.51.100.9", &url, NULL) :
+			    i == 2 ? jur_gleif_parse(small, bytes, len, &g,
+				NULL) :
+				     jur_siren_parse(small, bytes, len,
+					 &companies, &n, NULL);
+			if (rc != CF_OK)
+				count[i]++;
+			else if (i == 1)
+				assert_string_equal(url,
+				    "https://rdap.a.example/");
+			else if (i == 2)
+				assert_int_equal(g.nrecords, 2);
+			cf_arena_free(small);
+		}
+		assert_true(count[i] > 0);
+	}
+}
+
 /* ---- Facts ---- */
 
 static struct cf_collect c;
@@ -772,6 +814,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		T(rdap_domain), T(rdap_networks), T(rdap_wrong),
 		T(rdap_bootstrap), T(gleif_answers), T(siren_answers),
+		T(little_memory),
 		T(saved), T(no_parent), T(asked), T(registrars), T(own_and_held),
 		T(own_unknown), T(found), T(chain), T(chain_by_name),
 	};
