@@ -240,7 +240,8 @@ static struct jur_provider
 completed(const struct jur_provider *p, const struct jur_registered *r,
     int64_t now, struct cf_claim *hq, struct cf_claim *control)
 {
-	bool current = r->current && now - r->time <= JUR_ANSWER_AGE;
+	bool current = r->current && r->time <= now &&
+	    now - r->time <= JUR_ANSWER_AGE;
 	struct jur_provider full = *p;
 
 	if (p->hq[0] == '\0' && current && r->hq[0] != '\0') {

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <confiance/limits.h>
+#include <confiance/text.h>
 
 #include "jurisdiction.h"
 
@@ -317,8 +318,10 @@ reach_registrar(struct work *w, const char *name)
 
 	if (fact == NULL)
 		return CF_OK;
-	if (reached_new(w, "registrar", from,
-		known ? fact->value.s : "?domain.registrar", &r) != CF_OK)
+	/* A foreign text that becomes part of a subject's name. */
+	if (reached_new(w, "registrar", from, known ? cf_gate(w->c->arena,
+		fact->value.s, strlen(fact->value.s), CF_MAX_SUBJECT / 2) :
+		"?domain.registrar", &r) != CF_OK)
 		return CF_ENOMEM;
 	if (known)
 		add_registrar(w, &r, fact->subject, fact->value.s);

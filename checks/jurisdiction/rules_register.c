@@ -97,16 +97,25 @@ asked(struct cf_judge *j, const char *kind, const char *other)
 	return false;
 }
 
-/* An answer of long ago says nothing about today. */
+/* An answer of long ago says nothing about today, and one of a day to come was
+ * never received. */
 static bool
 stale(struct findings *f, const struct cf_fact *fact)
 {
+	int64_t age = cf_judge_time(f->j) - fact->time;
 	char day[CF_TIME_LEN];
 
-	if (cf_judge_time(f->j) - fact->time <=
-	    cf_param_int(f->j, "max_days") * DAY)
+	if (age >= -DAY && age <= cf_param_int(f->j, "max_days") * DAY)
 		return false;
 	cf_time_text(fact->time, day);
+	if (age < 0) {
+		add(&f->doubt, cf_printf(f->arena, "%s : réponse datée du "
+		    "%.10s, après l'évaluation",
+		    cf_subject_name(fact->subject), day),
+		    cf_printf(f->arena, "%s: answer dated %.10s, after the "
+			"assessment", cf_subject_name(fact->subject), day));
+		return true;
+	}
 	add(&f->doubt, cf_printf(f->arena, "%s : réponse du %.10s, trop "
 	    "ancienne", cf_subject_name(fact->subject), day),
 	    cf_printf(f->arena, "%s: answer of %.10s, too old",
