@@ -91,13 +91,14 @@ run_collect(const struct cli *cli, const struct loaded *loaded,
     struct cf_manifest *ret_manifest)
 {
 	bool shown = false;
-	struct cf_arena *arena = cf_arena_new(CF_ARENA_COLLECT);
+	struct cf_arena *arena;
 	struct cf_collect_options options = {
 		.program = "confiance " CF_VERSION, .build = "",
 		.offline = cli->value[OPT_OFFLINE] != NULL,
 		.intrusive = cli->value[OPT_INTRUSIVE] != NULL,
 		.fetch_revocation =
 		    cli->value[OPT_FETCH_REVOCATION] != NULL,
+		.registers = cli->value[OPT_REGISTERS] != NULL,
 		.resolver = cli->value[OPT_RESOLVER] != NULL ?
 		    cli->value[OPT_RESOLVER] : "",
 		.trust_anchor = cli->value[OPT_TRUST_ANCHOR] != NULL ?
@@ -106,6 +107,13 @@ run_collect(const struct cli *cli, const struct loaded *loaded,
 	struct cf_err err = { 0 };
 	int rc;
 
+	if (options.registers && options.offline)
+		return cli_usage(CF_TR(
+		    "--registers interroge d'autres que les cibles déclarées ; "
+		    "attendu : sans --offline",
+		    "--registers asks others than the declared targets; "
+		    "expected: without --offline"));
+	arena = cf_arena_new(CF_ARENA_COLLECT);
 	if (arena == NULL)
 		return CF_EXIT_FAILURE;
 	options.data_dir = cf_printf(arena, "%s/data", cli->share);

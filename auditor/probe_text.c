@@ -201,6 +201,13 @@ order_text(enum tls_order order)
 	}
 }
 
+/* Suites of TLS 1.3 name no key exchange: the group does. */
+static const char *
+kx_text(const struct tls_suite *s)
+{
+	return s == NULL ? "?" : s->from == TLS_13 ? "-" : s->kx;
+}
+
 static void
 suites(const struct page *p, int vi)
 {
@@ -217,7 +224,7 @@ suites(const struct page *p, int vi)
 		k = class_of(s != NULL ? s->anssi : NULL);
 		cf_buf_printf(p->out, "    %s%4u  %-9s %-46s %s%s\n",
 		    ink(p, classes[k].color), s != NULL ? s->bits : 0,
-		    s != NULL ? s->kx : "?", tls_suite_text(p->r->arena,
+		    kx_text(s), tls_suite_text(p->r->arena,
 		    l->v[i], vi == TLS_V_SSL2),
 		    cf_text_pick(classes[k].text, cf_lang), ink(p, PLAIN));
 	}

@@ -72,7 +72,9 @@ cf_emit(struct cf_collect *c, const struct cf_claim *claim)
 {
 	struct cf_fact fact = { .key = claim->key, .subject = claim->subject,
 		.value = claim->value, .status = claim->status,
-		.origin = claim->origin, .time = c->now, .collector = "test",
+		.origin = claim->origin,
+		.time = claim->time != 0 ? claim->time : c->now,
+		.collector = "test",
 		.note = claim->note != NULL ? claim->note : "",
 		.source = claim->source != NULL ? claim->source : "",
 		.raw = "" };

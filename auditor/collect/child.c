@@ -241,6 +241,7 @@ child_main(const struct child_plan *plan)
 		.offline = plan->options->offline,
 		.intrusive = plan->options->intrusive,
 		.fetch_revocation = plan->options->fetch_revocation,
+		.registers = plan->options->registers,
 		.now = plan->now,
 		.sink = &sink };
 	struct cf_err err = { 0 };

@@ -393,6 +393,31 @@ const struct dep_format dep_service = {
 	    "https://HOST or https://HOST:PORT, without path or credentials" },
 };
 
+/* The same with a path: a service below which others are. */
+static bool
+is_base_url(const char *s)
+{
+	struct cf_arena *scratch;
+	size_t skip = cf_starts(s, "https://") ? 8 : 7, n;
+	bool ok;
+
+	if (!cf_starts(s, "https://") && !cf_starts(s, "http://"))
+		return false;
+	n = skip + strcspn(s + skip, "/");
+	if (!made_of(s + n, "-._~/") || (scratch = cf_arena_new(CF_MAX_TEXT)) ==
+	    NULL)
+		return false;
+	ok = is_service(cf_strndup(scratch, s, n));
+	cf_arena_free(scratch);
+	return ok;
+}
+const struct dep_format dep_base_url = {
+	"^https?://[^/@\\s]+(/[A-Za-z0-9._~/-]*)?$", 300, is_base_url,
+	service_form,
+	{ "https://HÔTE:PORT/CHEMIN, sans identifiants ni paramètres",
+	    "https://HOST:PORT/PATH, without credentials or parameters" },
+};
+
 unsigned int
 dep_default_port(const char *protocol)
 {

@@ -91,7 +91,7 @@ struct dep_format {
 };
 extern const struct dep_format dep_name, dep_id, dep_prose, dep_country,
     dep_siren, dep_lei, dep_digest, dep_host, dep_domain, dep_suffix,
-    dep_address, dep_asn, dep_port, dep_service, dep_subject_of, dep_variable, dep_path,
+    dep_address, dep_asn, dep_port, dep_service, dep_base_url, dep_subject_of, dep_variable, dep_path,
     dep_web_path;
 
 struct dep_object;

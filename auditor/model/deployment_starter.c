@@ -114,6 +114,18 @@ static const struct cf_text parts[] = {
 	},
 	{
 	    "\n"
+	    "# Réponses de registres publics (RDAP, GLEIF, SIREN), telles que\n"
+	    "# reçues ; --registers les demande en ligne.\n"
+	    "#registers:\n"
+	    "#  - {kind: gleif, file: registres/lei.json, date: 2026-11-20}\n",
+	    "\n"
+	    "# Answers of public registers (RDAP, GLEIF, SIREN), as received;\n"
+	    "# --registers asks for them online.\n"
+	    "#registers:\n"
+	    "#  - {kind: gleif, file: registers/lei.json, date: 2026-11-20}\n",
+	},
+	{
+	    "\n"
 	    "# D'où l'audit regarde (public, internal), et la matrice des flux\n"
 	    "# des hôtes à examiner.\n"
 	    "#vantage: public\n"

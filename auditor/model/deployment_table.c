@@ -147,6 +147,19 @@ static const struct dep_word vantages[] = {
 	{ 0 },
 };
 
+static const struct dep_word register_kinds[] = {
+	{ "rdap", { "noms de domaine, adresses et réseaux (RDAP, RFC 9083)",
+	    "domain names, addresses and networks (RDAP, RFC 9083)" } },
+	{ "rdap-bootstrap", { "quel serveur RDAP répond de quoi (RFC 9224)",
+	    "which RDAP server answers for what (RFC 9224)" } },
+	{ "gleif", { "sociétés et leurs mères, par code LEI (API de la GLEIF)",
+	    "companies and their parents, by LEI code (GLEIF's API)" } },
+	{ "recherche-entreprises", { "sociétés françaises, par numéro SIREN "
+	    "(API de la DINUM)", "French companies, by SIREN number (DINUM's "
+	    "API)" } },
+	{ 0 },
+};
+
 /* In the order of enum cf_company_kind. */
 static const struct dep_word company_kinds[] = {
 	{ "company", { "société", "company" } },
@@ -264,6 +277,11 @@ static const struct dep_field company_fields[] = {
 	    .doc = { "Ses titres sont admis sur un marché réglementé.",
 		"Its shares are on a regulated market." },
 	    .fallback = { "false", "false" }, .example = "false" },
+	{ .key = "lei", .type = DEP_TEXT, .at = AT(cf_company, lei),
+	    .format = &dep_lei,
+	    .doc = { "Code LEI ; la rapproche du registre de la GLEIF.",
+		"LEI code; ties it to GLEIF's register." },
+	    .example = "969500ABCDEF12345678" },
 	{ 0 },
 };
 static const struct dep_object company = {
@@ -399,6 +417,10 @@ static const struct dep_field provider_fields[] = {
 	    .doc = { "Pays de la cérémonie des clés de cette racine.",
 		"Country of the key ceremony of that root." },
 	    .example = "FR" },
+	{ .key = "asns", .type = DEP_TEXTS, .at = AT(cf_provider, asns),
+	    .format = &dep_asn,
+	    .doc = { "Ses propres réseaux.", "Its own networks." },
+	    .example = "[AS64501]" },
 	{ .key = "licences", .type = DEP_OBJECTS,
 	    AT_N(cf_provider, licences), .object = &licence,
 	    .doc = { "Techniques d'autrui exploitées sous licence.",
@@ -443,6 +465,14 @@ static const struct dep_field third_party_fields[] = {
 	    .doc = { "Société qui le contrôle.",
 		"Company that controls it." },
 	    .example = "Groupe Exemple" },
+	{ .key = "siren", .type = DEP_TEXT, .at = AT(cf_third_party, siren),
+	    .format = &dep_siren,
+	    .doc = { "Numéro SIREN.", "SIREN number." },
+	    .example = "\"732829320\"" },
+	{ .key = "lei", .type = DEP_TEXT, .at = AT(cf_third_party, lei),
+	    .format = &dep_lei,
+	    .doc = { "Code LEI (ISO 17442).", "LEI code (ISO 17442)." },
+	    .example = "969500ABCDEF12345678" },
 	{ .key = "data_access", .type = DEP_TRI,
 	    .at = AT(cf_third_party, data_access),
 	    .doc = { "A la possibilité technique d'obtenir des données des "
@@ -647,6 +677,38 @@ static const struct dep_object flow = {
 	{ "un flux", "a flow" },
 	sizeof(struct cf_flow), AT(cf_flow, pos), DEP_NOWHERE, NULL,
 	flow_fields,
+};
+
+static const char *const register_without[] = { "file", "date", NULL };
+
+static const struct dep_field register_fields[] = {
+	{ .key = "kind", .type = DEP_WORD, .required = true,
+	    .at = AT(cf_register, kind), .words = register_kinds,
+	    .doc = { "Le registre.", "The register." }, .example = "gleif" },
+	{ .key = "file", .type = DEP_TEXT, .required = true, .unless = "url",
+	    .at = AT(cf_register, file), .format = &dep_path,
+	    .doc = { "Réponse JSON enregistrée, telle que reçue ; elle dit "
+		"elle-même de qui elle parle.", "JSON answer that was saved, "
+		"as received; it says itself whom it is about." },
+	    .example = "registres/lei.json" },
+	{ .key = "date", .type = DEP_DATE, .required = true, .unless = "url",
+	    .at = AT(cf_register, date),
+	    .doc = { "Jour où elle a été reçue.",
+		"Day on which it was received." },
+	    .example = "2026-11-20" },
+	{ .key = "url", .type = DEP_TEXT, .at = AT(cf_register, url),
+	    .format = &dep_base_url, .without = register_without,
+	    .doc = { "Où le registre est interrogé, avec --registers "
+		"seulement.", "Where the register is asked, with --registers "
+		"only." },
+	    .fallback = { "l'adresse officielle", "the official address" },
+	    .example = "https://rdap.nic.fr" },
+	{ 0 },
+};
+static const struct dep_object register_ = {
+	{ "un registre", "a register" },
+	sizeof(struct cf_register), AT(cf_register, pos), DEP_NOWHERE, NULL,
+	register_fields,
 };
 
 static const struct dep_field key_store_fields[] = {
@@ -934,6 +996,12 @@ static const struct dep_field root_fields[] = {
 		"leurs ports d'administration connus sont essayés.",
 		"The flow matrix of the hosts to look at (13.1.a): their "
 		"well-known administration ports are tried." } },
+	{ .key = "registers", .type = DEP_OBJECTS,
+	    AT_N(cf_deployment, registers), .object = &register_,
+	    .doc = { "Registres publics des noms, des réseaux et des "
+		"sociétés : réponses enregistrées, ou où les demander.",
+		"Public registers of names, networks and companies: saved "
+		"answers, or where to ask for them." } },
 	{ .key = "vantage", .type = DEP_WORD,
 	    .at = AT(cf_deployment, vantage), .words = vantages,
 	    .doc = { "D'où l'audit regarde ; absent : ce qui n'est pas "

@@ -249,6 +249,7 @@ provider(struct cf_collect *c, const struct cf_provider *p)
 	say_list(&a, "provider.admin_sites", &p->admin_sites);
 	say_list(&a, "provider.ca_roots", &p->ca_roots);
 	say_text(&a, "provider.ca_ceremony_country", p->ca_ceremony_country);
+	say_list(&a, "provider.asns", &p->asns);
 	ownership(&a, &p->ownership);
 }
 
@@ -275,6 +276,8 @@ third_party(struct cf_collect *c, const struct cf_third_party *t)
 	say_text(&a, "third_party.seat", t->seat);
 	say_text(&a, "third_party.control", t->control);
 	say_text(&a, "third_party.parent", t->parent);
+	say_text(&a, "third_party.siren", t->siren);
+	say_text(&a, "third_party.lei", t->lei);
 	say_tri(&a, "third_party.data_access", t->data_access);
 	say_text(&a, "third_party.barrier", t->barrier);
 	say_tri(&a, "third_party.own_skills", t->own_skills);
@@ -302,6 +305,7 @@ company(struct cf_collect *c, const struct cf_company *co)
 	say_text(&a, "company.country", co->country);
 	say_text(&a, "company.kind", kinds[co->kind]);
 	say(&a, "company.listed", cf_v_bool(co->listed));
+	say_text(&a, "company.lei", co->lei);
 }
 
 /* How many holdings before this one join the same two. */

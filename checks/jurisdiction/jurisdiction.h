@@ -45,6 +45,7 @@ struct jur_provider {
 	size_t nasns;
 	const char *table; /* data file it stands in; NULL: providers.json */
 	bool declared; /* made from a third party of the deployment */
+	const char *from_register; /* the answer that it is made from, or NULL */
 };
 
 struct jur_law {
@@ -112,6 +113,12 @@ struct jur_tld {
 	const char *confidence;
 };
 
+/* A registrar of domain names, by IANA's numbers and by its names. */
+struct jur_registrar {
+	const char *provider; /* id of the table */
+	struct cf_strings iana, names;
+};
+
 /* What in a domain's DNS shows that it uses a service. */
 struct jur_signal {
 	const char *provider; /* id of the table, or a name that it lacks */
@@ -129,6 +136,8 @@ struct jur_world {
 	size_t nsignals;
 	const struct jur_tld *tlds; /* sorted by tld */
 	size_t ntlds;
+	const struct jur_registrar *registrars;
+	size_t nregistrars;
 	const struct jur_provider *providers;
 	size_t nproviders;
 	const struct jur_law *laws;
@@ -178,6 +187,10 @@ const struct jur_provider *jur_provider_by_name(const struct jur_world *,
  * NULL when the table does not have it. */
 const struct jur_provider *jur_registry_of(struct cf_arena *,
     const struct jur_world *, const char *name);
+/* The registrar with a number of IANA's, else with a name; NULL.  *ret_named:
+ * by its name alone, which is weak. */
+const struct jur_provider *jur_registrar_of(const struct jur_world *,
+    const char *iana, const char *name, bool *ret_named);
 const struct jur_provider *jur_provider_by_id(const struct jur_world *,
     const char *id);
 /* A third party of the deployment as one of the table: its id, or its name
@@ -187,6 +200,11 @@ const struct jur_provider *jur_provider_of_party(const struct jur_world *,
 /* The third party that declares asn as its own; NULL. */
 const struct cf_third_party *jur_party_by_asn(const struct cf_deployment *,
     int64_t asn);
+/* The provider as the organisation JUR_OWN when it declares asn as its own
+ * network, in arena; NULL.  Its control is the matter of 19.6.b. */
+#define JUR_OWN "provider"
+const struct jur_provider *jur_own_network(struct cf_arena *,
+    const struct cf_deployment *, int64_t asn);
 /* A third party as an organisation, of origin declared, in arena. */
 const struct jur_provider *jur_party_provider(struct cf_arena *,
     const struct cf_third_party *);
@@ -236,7 +254,7 @@ struct jur_place {
 	int64_t asn;	     /* 0 not known */
 	const char *as_name;
 	const struct jur_provider *operator_;
-	const char *operator_by; /* asn, declared, "" */
+	const char *operator_by; /* asn, declared, register, "" */
 	const struct cf_third_party *party;
 	const char *anycast; /* "" */
 };
@@ -328,6 +346,8 @@ size_t jur_services(struct cf_collect *, const struct jur_world *,
 
 int jur_collect_dns(struct cf_collect *, struct cf_err *);
 int jur_collect_place(struct cf_collect *, struct cf_err *);
+int jur_collect_saved(struct cf_collect *, struct cf_err *);
+int jur_collect_asked(struct cf_collect *, struct cf_err *);
 int jur_collect_ca(struct cf_collect *, struct cf_err *);
 /* A host name as it stands in "name:HOST": lower case, no final dot. */
 const char *jur_host_key(struct cf_arena *, const char *host);
@@ -374,6 +394,7 @@ extern const struct cf_rule jur_operator_control, jur_third_party_declared,
     jur_third_party_access, jur_licensor;
 extern const struct cf_rule jur_ca_control, jur_ca_ceremony, jur_caa;
 extern const struct cf_rule jur_law_reach;
+extern const struct cf_rule jur_register_seat, jur_register_parent;
 extern const struct cf_rule jur_reach_content, jur_reach_technical,
     jur_reach_place, jur_reach_availability, jur_reach_declared;
 

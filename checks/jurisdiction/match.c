@@ -169,6 +169,28 @@ jur_registry_of(struct cf_arena *arena, const struct jur_world *world,
 	return p;
 }
 
+const struct jur_provider *
+jur_registrar_of(const struct jur_world *world, const char *iana,
+    const char *name, bool *ret_named)
+{
+	const struct jur_registrar *r, *named = NULL;
+	size_t i;
+
+	*ret_named = false;
+	for (i = 0; i < world->nregistrars; i++) {
+		r = &world->registrars[i];
+		if (iana[0] != '\0' && has(&r->iana, iana))
+			return jur_provider_by_id(world, r->provider);
+		if (name[0] != '\0' && has_fold(&r->names, name))
+			named = r;
+	}
+	/* A number that the table lacks belongs to somebody else. */
+	if (named == NULL || iana[0] != '\0')
+		return NULL;
+	*ret_named = true;
+	return jur_provider_by_id(world, named->provider);
+}
+
 /* "AS16276", as the deployment writes it; 0 for anything else. */
 static int64_t
 parse_asn(const char *s)
@@ -197,6 +219,27 @@ jur_party_by_asn(const struct cf_deployment *d, int64_t asn)
 			if (parse_asn(d->third_parties[i].asns.v[k]) == asn)
 				return &d->third_parties[i];
 	return NULL;
+}
+
+const struct jur_provider *
+jur_own_network(struct cf_arena *arena, const struct cf_deployment *d,
+    int64_t asn)
+{
+	const struct cf_provider *own = &d->provider;
+	struct jur_provider *p;
+	size_t i;
+
+	for (i = 0; i < own->asns.n && parse_asn(own->asns.v[i]) != asn; i++)
+		;
+	if (asn == 0 || i == own->asns.n ||
+	    (p = cf_alloc(arena, sizeof(*p))) == NULL)
+		return NULL;
+	*p = (struct jur_provider){ .id = JUR_OWN, .name = own->name,
+		.hq = own->seats.registered, .control = "", .parent = "",
+		.parent_country = "", .licensor = "", .licensor_country = "",
+		.secnumcloud = "", .siren = own->siren, .confidence = "",
+		.as_of = "", .declared = true };
+	return p;
 }
 
 const struct jur_provider *
@@ -485,6 +528,8 @@ jur_place_operator(struct cf_arena *arena, const struct jur_world *world,
 		p = jur_provider_of_party(world, place->party);
 		if (p == NULL)
 			p = jur_party_provider(arena, place->party);
+		place->operator_by = "declared";
+	} else if ((p = jur_own_network(arena, d, place->asn)) != NULL) {
 		place->operator_by = "declared";
 	}
 	place->operator_ = p;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <confiance/limits.h>
+#include <confiance/text.h>
 
 #include "jurisdiction.h"
 
@@ -260,6 +261,79 @@ reach_registry(struct work *w, const char *host)
 	return CF_OK;
 }
 
+/* Who of the table a registrar is.  A number of IANA's is certain; a name may
+ * carry a failure and never a pass, so what rests on one stays partial. */
+static void
+add_registrar(struct work *w, struct reached *r, const char *subject,
+    const char *name)
+{
+	const struct cf_fact *id = cf_evidence_get(w->c->evidence,
+	    "domain.registrar_id", subject);
+	const struct jur_provider *p;
+	bool named;
+
+	p = jur_registrar_of(w->world, id != NULL && id->status == CF_ST_OK ?
+	    id->value.s : "", name, &named);
+	if (p == NULL) {
+		r->unknown = cf_printf(w->c->arena,
+		    "the table does not have the registrar %s", name);
+		return;
+	}
+	r->operators[r->noperators++] = jur_operator_subject(w->operators, p);
+	if (named)
+		r->unknown = "known by its name alone";
+}
+
+/* What a register says of a name, or of the nearest name above: registrars
+ * know the registered name only. */
+static const struct cf_fact *
+registrar_fact(struct work *w, const char *name)
+{
+	const struct cf_fact *fact, *first = NULL;
+	const char *dot;
+
+	for (;;) {
+		fact = cf_evidence_get(w->c->evidence, "domain.registrar",
+		    cf_subject(w->c->arena, "domain", name));
+		if (fact != NULL && fact->status == CF_ST_OK)
+			return fact;
+		if (first == NULL)
+			first = fact;
+		dot = strchr(name, '.');
+		if (dot == NULL)
+			return first;
+		name = dot + 1;
+	}
+}
+
+/* The registrar of a domain that a register was asked about. */
+static int
+reach_registrar(struct work *w, const char *name)
+{
+	const char *key = jur_host_key(w->c->arena, name);
+	const char *from = cf_subject(w->c->arena, "name", key);
+	const struct cf_fact *fact = registrar_fact(w, key);
+	bool known = fact != NULL && fact->status == CF_ST_OK;
+	struct reached r;
+
+	if (fact == NULL)
+		return CF_OK;
+	/* A foreign text that becomes part of a subject's name. */
+	if (reached_new(w, "registrar", from, known ? cf_gate(w->c->arena,
+		fact->value.s, strlen(fact->value.s), CF_MAX_SUBJECT / 2) :
+		"?domain.registrar", &r) != CF_OK)
+		return CF_ENOMEM;
+	if (known)
+		add_registrar(w, &r, fact->subject, fact->value.s);
+	else
+		r.unknown = cf_printf(w->c->arena, "%s %s",
+		    cf_status_name(fact->status), fact->note);
+	say(w, &r, "registrar", from);
+	cf_emit_status(w->c, r.subject, "reach.places", CF_ST_ABSENT,
+	    "not a host");
+	return CF_OK;
+}
+
 /* A service that the domain's DNS shows, by the organisation behind it. */
 static int
 reach_service(struct work *w, const char *from,
@@ -342,7 +416,8 @@ jur_reach(struct cf_collect *c, const struct jur_world *world,
 	size_t i;
 
 	for (i = 0; i < d->ndomains; i++)
-		if (reach_registry(&w, d->domains[i].name) != CF_OK)
+		if (reach_registry(&w, d->domains[i].name) != CF_OK ||
+		    reach_registrar(&w, d->domains[i].name) != CF_OK)
 			return CF_ENOMEM;
 	if (reach_services(&w) != CF_OK)
 		return CF_ENOMEM;

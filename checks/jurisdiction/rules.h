@@ -42,6 +42,7 @@ enum jur_where jur_where_seat(const struct cf_judge *, const char *iso2);
 /* What is found about everybody behind one subject. */
 struct jur_behind {
 	struct jur_words inside, outside, doubt;
+	struct jur_words own; /* the provider itself: 19.6.a and b judge it */
 	const char *seen[64]; /* already looked at */
 	size_t nseen;
 };
@@ -51,6 +52,13 @@ bool jur_again(struct jur_behind *, const char *subject);
  * Union; one of low confidence is doubtful. */
 void jur_look_operator(struct cf_judge *, struct jur_behind *,
     const char *operator_);
+/* What a register says of an organisation or of a third party, by an
+ * identifier, when its seat or its ultimate parent is outside the Union; "". */
+const char *jur_register_outside(struct cf_judge *, const char *subject);
+/* Nobody but the provider itself is behind: not the matter of a rule about
+ * third parties, and the verdict says so. */
+bool jur_only_own(struct cf_judge *, const struct jur_behind *,
+    const char *what);
 /* Whether the deployment names an organisation (15.1.a). */
 void jur_look_declared(struct cf_judge *, const char *operator_,
     struct jur_words *missing, struct jur_words *named,

@@ -15,7 +15,7 @@
 static void
 look_party(struct cf_judge *j, struct jur_behind *b, const char *party)
 {
-	const char *seat, *control;
+	const char *seat, *control, *outside;
 
 	if (jur_again(b, party))
 		return;
@@ -25,6 +25,27 @@ look_party(struct cf_judge *j, struct jur_behind *b, const char *party)
 	    jur_where_seat(j, control) == JUR_OUTSIDE)
 		jur_words_add(&b->outside, "%s (%s/%s)", cf_subject_name(party),
 		    jur_or_dash(seat), jur_or_dash(control));
+	else if ((outside = jur_register_outside(j, party))[0] != '\0')
+		jur_words_add(&b->outside, "%s (%s/%s, %s)",
+		    cf_subject_name(party), jur_or_dash(seat),
+		    jur_or_dash(control), outside);
+}
+
+/* Nobody of the table.  Whom a register names as holder is worth a word, and
+ * no more: a block may be leased, and a name is not an identity. */
+static void
+add_unknown(struct cf_judge *j, struct jur_behind *b, const char *on,
+    const char *ip)
+{
+	const char *holder = jur_text(cf_fact_on(j, on, "address.holder"));
+	const char *country =
+	    jur_text(cf_fact_on(j, on, "address.holder_country"));
+
+	if (holder[0] != '\0')
+		jur_words_add(&b->doubt, "%s (RDAP – %s, %s)", ip, holder,
+		    jur_or_dash(country));
+	else
+		jur_words_add(&b->doubt, "%s", ip);
 }
 
 static void
@@ -36,7 +57,7 @@ look_address(struct cf_judge *j, struct jur_behind *b, const char *ip)
 	op = jur_text(cf_fact_on(j, on, "address.operator"));
 	party = jur_text(cf_fact_on(j, on, "address.third_party"));
 	if (op[0] == '\0')
-		jur_words_add(&b->doubt, "%s", ip);
+		add_unknown(j, b, on, ip);
 	else
 		jur_look_operator(j, b, op);
 	if (party[0] != '\0' && b->outside.n == before)
@@ -62,7 +83,7 @@ look_behind(struct cf_judge *j, const struct cf_fact *addresses,
 	const struct cf_fact *names = name_operators(j);
 	size_t i;
 
-	b->inside = b->outside = b->doubt = jur_words_none(j);
+	b->inside = b->outside = b->doubt = b->own = jur_words_none(j);
 	b->nseen = 0;
 	for (i = 0; i < addresses->value.n; i++)
 		look_address(j, b, addresses->value.list[i]);
@@ -98,6 +119,9 @@ judge_control(struct cf_judge *j)
 		    "outside the Union may be able to obtain the data, "
 		    "wherever they are",
 		    b.outside.text);
+	else if (addresses->status == CF_ST_OK &&
+	    jur_only_own(j, &b, cf_subject_name(cf_judge_subject(j))))
+		return;
 	else if (b.doubt.n != 0)
 		cf_unknown(j,
 		    "opérateur ou contrôle inconnu : %s (déclarer le tiers et "
@@ -188,8 +212,15 @@ judge_access(struct cf_judge *j)
 	const char *name = cf_subject_name(cf_judge_subject(j));
 	enum jur_where at = jur_where_seat(j, seat);
 	enum jur_where by = jur_where_seat(j, control);
+	const char *outside = jur_register_outside(j, cf_judge_subject(j));
 	const struct cf_fact *access;
 
+	/* A register against the declaration. */
+	if (outside[0] != '\0' && by != JUR_OUTSIDE) {
+		control = cf_printf(cf_judge_arena(j), "%s, %s",
+		    jur_or_dash(control), outside);
+		by = JUR_OUTSIDE;
+	}
 	if (at == JUR_INSIDE && by == JUR_INSIDE) {
 		cf_na(j,
 		    "%s : siège %s et contrôle %s dans l'Union européenne",

@@ -51,7 +51,7 @@ look(struct cf_judge *j, struct jur_behind *b, const char **ret_to)
 	const char *role;
 	size_t i;
 
-	b->inside = b->outside = b->doubt = jur_words_none(j);
+	b->inside = b->outside = b->doubt = b->own = jur_words_none(j);
 	b->nseen = 0;
 	if (!about(j, &role, ret_to) || (list = operators(j)) == NULL)
 		return false;
@@ -59,6 +59,8 @@ look(struct cf_judge *j, struct jur_behind *b, const char **ret_to)
 		jur_look_operator(j, b, list->value.list[i]);
 	if (b->outside.n != 0)
 		return true;
+	if (list->status == CF_ST_OK && jur_only_own(j, b, *ret_to))
+		return false;
 	if (b->doubt.n != 0)
 		cf_unknown(j, "%s : contrôle inconnu : %s",
 		    "%s: control unknown: %s", *ret_to, b->doubt.text);
@@ -329,7 +331,8 @@ const struct cf_rule jur_reach_availability = {
 static const struct cf_param declared_params[] = {
 	PARAM_ROLES("[\"mail\",\"identity\",\"script\",\"form\",\"report\","
 		    "\"page-resource\",\"telemetry\",\"time\",\"dns\","
-		    "\"mail-sender\",\"suite\",\"service\"]"),
+		    "\"mail-sender\",\"suite\",\"service\","
+		    "\"registrar\"]"),
 	{ .name = NULL },
 };
 

@@ -380,6 +380,24 @@ load_tlds(struct loader *l, const json_t *root)
 }
 
 static void
+load_registrars(struct loader *l, const json_t *root)
+{
+	const json_t *list, *o;
+	struct jur_registrar *v;
+	size_t i, n;
+
+	v = rows(l, root, "registrars", sizeof(*v), &list, &n);
+	for (i = 0; i < n; i++) {
+		o = json_array_get(list, i);
+		v[i].provider = need_text(l, o, "provider");
+		v[i].iana = texts(l, o, "iana");
+		v[i].names = texts(l, o, "names");
+	}
+	l->world->registrars = v;
+	l->world->nregistrars = n;
+}
+
+static void
 load_datasets(struct loader *l, const json_t *root)
 {
 	struct jur_dataset *v;
@@ -470,6 +488,7 @@ jur_world_load(struct cf_arena *arena, const char *dir, struct jur_world *ret,
 		load_authorities) != CF_OK ||
 	    load_file(&l, "anycast.json", true, load_anycast) != CF_OK ||
 	    load_file(&l, "tlds.json", true, load_tlds) != CF_OK ||
+	    load_file(&l, "registrars.json", true, load_registrars) != CF_OK ||
 	    load_file(&l, "dns-signals.json", true, load_signals) != CF_OK)
 		return l.code;
 	*ret = world;

@@ -859,7 +859,7 @@ refused(struct tls_plan *p, struct chain *c)
 void
 plan_meant(struct tls_plan *p, struct chain *c)
 {
-	if (c->outcome == TLS_CLOSED)
+	if (plan_says_no(p, c))
 		refused(p, c);
 	else
 		failed(p, c);
@@ -901,7 +901,7 @@ plan_step(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 		accepted(p, c, a);
 	else if (a->outcome != TLS_REFUSED && plan_hold(p, c))
 		return;
-	else if (a->outcome == TLS_REFUSED || a->outcome == TLS_CLOSED)
+	else if (plan_says_no(p, c))
 		refused(p, c);
 	else
 		failed(p, c);

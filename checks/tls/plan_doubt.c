@@ -63,6 +63,21 @@ again(struct tls_plan *p, enum kind kind)
 	return c;
 }
 
+/*
+ * A close is a refusal.  So is the reset of an SSLv2 hello, once the same was
+ * heard twice and a hello known to be good was answered in between: it has
+ * nothing in it that a server of SSLv2 could not bear, and one that knows no
+ * such hello may end without having read it, which the peer sees as a reset
+ * (Mbed TLS, wolfSSL).
+ */
+bool
+plan_says_no(const struct tls_plan *p, const struct chain *c)
+{
+	return c->outcome == TLS_REFUSED || c->outcome == TLS_CLOSED ||
+	       (c->vi == TLS_V_SSL2 && c->outcome == TLS_RESET &&
+		   p->honest[TLS_RESET] > 0);
+}
+
 bool
 plan_hold(struct tls_plan *p, struct chain *c)
 {
@@ -70,7 +85,7 @@ plan_hold(struct tls_plan *p, struct chain *c)
 
 	if (p->good == NULL || p->aborted || c->kind == K_PULSE ||
 	    c->kind == K_LONG || c->kind == K_TWICE ||
-	    c->vi == TLS_V_SSL2 || c->held >= (p->slow ? 3u : 2u))
+	    (c->vi == TLS_V_SSL2 && o != TLS_RESET) || c->held >= (p->slow ? 3u : 2u))
 		return false;
 	if (o != TLS_RESET && o != TLS_CLOSED && o != TLS_TURNED_AWAY &&
 	    o != TLS_SILENT && o != TLS_NO_CONNECT && o != TLS_NOT_TLS)
@@ -332,13 +347,19 @@ plan_ask_long(struct tls_plan *p)
 	c->repeat = true;
 }
 
-/* The same suites in pieces that were seen to be borne. */
+/*
+ * The same suites in pieces that were seen to be borne, with as many extensions
+ * as are: that the long hello was asked with fewer was for its length.
+ */
 static void
 in_pieces(struct tls_plan *p, const struct chain *c, size_t size)
 {
+	unsigned int level = p->level[c->vi];
 	struct chain *d;
 	size_t at, n;
 
+	if (!p->found.offered[c->vi] && c->level > level)
+		level = c->level;
 	for (at = 0; at < c->nsuites; at += n) {
 		n = c->nsuites - at < size ? c->nsuites - at : size;
 		d = plan_chain(
@@ -347,8 +368,7 @@ in_pieces(struct tls_plan *p, const struct chain *c, size_t size)
 			return;
 		plan_set_groups(p, d, c->groups, c->ngroups);
 		d->want = c->want;
-		d->level = c->level > p->level[c->vi] ? c->level :
-							p->level[c->vi];
+		d->level = level;
 		p->open[c->vi]++;
 	}
 }

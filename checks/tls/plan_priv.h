@@ -239,6 +239,8 @@ bool plan_is_cbc(const struct tls_suite *);
 /* The conversation of a chain failed or was closed.  True: it waits until it
  * is known whether we are being turned away. */
 bool plan_hold(struct tls_plan *, struct chain *);
+/* How the conversation of the chain ended is a refusal. */
+bool plan_says_no(const struct tls_plan *, const struct chain *);
 void plan_pulse(struct tls_plan *, struct chain *);
 /* What was doubted was asked once more: says when we had been turned away. */
 void plan_heard_again(struct tls_plan *, struct chain *);

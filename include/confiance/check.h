@@ -56,6 +56,7 @@ struct cf_collect {
 	bool intrusive;	      /* the user asked for probes that may disturb */
 	bool fetch_revocation; /* the user allows asking the places that
 				  certificates name: they are others' */
+	bool registers;	      /* the user allows asking public registers */
 	int64_t now;	      /* start of the collection, seconds UTC */
 	struct cf_collect_sink *sink; /* private to the runner */
 	/* What is emitted goes there instead, see confiance/looks.h; else NULL. */

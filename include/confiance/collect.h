@@ -30,6 +30,7 @@ struct cf_collect_options {
 	bool offline;
 	bool intrusive;
 	bool fetch_revocation;
+	bool registers;
 	int64_t run_ms; /* 0: CF_NET_RUN_MS */
 	/* Called a few times a second; may be NULL. */
 	void (*progress)(void *arg, const struct cf_progress *);

@@ -73,6 +73,7 @@ struct cf_company {
 	const char *country; /* of its seat; "" unknown */
 	enum cf_company_kind kind;
 	bool listed; /* shares on a regulated market */
+	const char *lei; /* ISO 17442, "" */
 	struct cf_pos pos;
 };
 /* Shares in parts per billion of the whole, -1 not given. */
@@ -115,6 +116,7 @@ struct cf_provider {
 	struct cf_strings admin_sites; /* countries it is administered from */
 	struct cf_strings ca_roots; /* SHA-256 of own root certificates, lower case hex */
 	const char *ca_ceremony_country; /* of the own root's key ceremony, "" */
+	struct cf_strings asns; /* "AS16276": its own networks */
 	const struct cf_licence *licences;
 	size_t nlicences;
 	struct cf_ownership ownership;
@@ -130,6 +132,8 @@ struct cf_third_party {
 	const char *seat;    /* country */
 	const char *control; /* country that controls it (L.233-3), "" unknown */
 	const char *parent;  /* name of the controlling company, "" */
+	const char *siren;   /* nine digits, "" */
+	const char *lei;     /* ISO 17442, "" */
 	enum cf_tri data_access; /* technical ability to obtain customer or
 				    technical data */
 	const char *barrier; /* what prevents it, "" */
@@ -184,6 +188,15 @@ struct cf_flow {
 struct cf_domain {
 	const char *name;
 	struct cf_strings roles;
+	struct cf_pos pos;
+};
+
+/* A public register: an answer of it that was saved, or where it is asked. */
+struct cf_register {
+	const char *kind; /* rdap rdap-bootstrap gleif recherche-entreprises */
+	const char *file; /* "" : url is given */
+	int64_t date;	  /* of the saved answer */
+	const char *url;  /* without a final slash */
 	struct cf_pos pos;
 };
 
@@ -266,6 +279,8 @@ struct cf_deployment {
 	size_t ndomains;
 	const struct cf_flow *flows;
 	size_t nflows;
+	const struct cf_register *registers;
+	size_t nregisters;
 	const char *vantage; /* where the audit looks from: public internal, "" */
 	const struct cf_key_store *key_stores;
 	size_t nkey_stores;

@@ -99,6 +99,17 @@
 #define CF_LOOKS 8			/* addresses of an endpoint examined */
 #define CF_ARENA_LOOKS (32u << 20)	/* what all of them say */
 
+/* Answers of public registers. */
+#define CF_REGISTER_BODY (1u << 20) /* one answer, bytes; kept as evidence */
+#define CF_REGISTER_ITEMS 4096	/* entries of one list */
+#define CF_REGISTER_TEXT 1024	/* one text, bytes */
+#define CF_REGISTER_FILES 1000	/* saved answers of a deployment that are read */
+#define CF_REGISTER_ASKED 500	/* questions put to all registers in a run */
+#define CF_REGISTER_AT_ONCE 2	/* of them under way at one register */
+#define CF_REGISTER_WAIT_MS 10000 /* a register that asks us to come back later:
+				     waited for once, at most that long */
+#define CF_ARENA_REGISTER (16u << 20) /* one answer while it is read */
+
 /* TLS and X.509. */
 #define CF_TLS_CHAIN 16		   /* certificates of one chain */
 #define CF_TLS_CHAIN_BYTES (128u << 10)

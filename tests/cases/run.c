@@ -91,6 +91,8 @@ take_fact(struct cf_arena *arena, json_t *obj, enum cf_status blind,
 	if (cf_origin_from(text(obj, "origin", "measured"), &fact.origin) !=
 	    CF_OK)
 		return "unknown origin";
+	if (cf_time_parse(text(obj, "time", DEFAULT_TIME), &fact.time) != CF_OK)
+		return "time of a fact";
 	if (strchr(fact.subject, ':') == NULL)
 		return "a fact without subject";
 	/* Facts of other checks are not registered in this program: the type

@@ -14,6 +14,19 @@ import sys
 VERSIONS = ["SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"]
 
 
+def more_of(v, t, f, wrong):
+    """What only some truths know: schemes, sizes of DH, the order of groups."""
+    if "sigalgs" in t and set(f.get("sigalgs", [])) != set(t["sigalgs"]):
+        wrong.append(f"{v} sigalgs: {' '.join(f.get('sigalgs', []))}")
+    if "dh_bits" in t and f.get("dh_bits") != t["dh_bits"]:
+        wrong.append(f"{v} dh_bits: {f.get('dh_bits')}")
+    if "group_server_preference" in t and len(t["groups"]) > 1 and \
+            f.get("group_server_preference") != t["group_server_preference"]:
+        wrong.append(f"{v} order of groups: {f.get('group_server_preference')}")
+    if "group_order" in t and f.get("group_order") != t["group_order"]:
+        wrong.append(f"{v} order of groups: {' '.join(f.get('group_order', []))}")
+
+
 def judge(truth, r):
     """What is wrong, and what is not known."""
     wrong, unknown = [], []
@@ -47,7 +60,10 @@ def judge(truth, r):
                 unknown.append(f"{v} {key}: {f['incomplete'][key]}")
             elif missing:
                 wrong.append(f"{v} {key} not offered: {' '.join(sorted(missing))}")
-        if "second" in truth or len(t["ciphers"]) < 2:
+        if "second" in truth:
+            continue
+        more_of(v, t, f, wrong)
+        if len(t["ciphers"]) < 2:
             continue
         said = f.get("server_preference")
         if said is None:

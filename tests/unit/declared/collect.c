@@ -42,6 +42,7 @@ static const char whole[] =
     "  admin_sites: [FR, DE]\n"
     "  ca_roots: [" ROOT "]\n"
     "  ca_ceremony_country: FR\n"
+    "  asns: [AS64501]\n"
     "  licences:\n"
     "    - {product: Suite, licensor: Example Inc., country: US,\n"
     "       technical_access: false}\n"
@@ -51,7 +52,8 @@ static const char whole[] =
     "    document: politique\n"
     "    companies:\n"
     "      - {id: p, name: Exemple SAS, country: FR}\n"
-    "      - {id: u, name: Example Inc., country: US, listed: true}\n"
+    "      - {id: u, name: Example Inc., country: US, listed: true,\n"
+    "         lei: 969500HKKVNLNDAMC086}\n"
     "    holdings:\n"
     "      - {holder: u, of: p, capital: 24, votes: 12.5}\n"
     "      - {holder: p, of: p, capital: 1}\n"
@@ -61,6 +63,7 @@ static const char whole[] =
     "  - {id: hyper, name: Hyper Ltd, roles: [hosting], seat: IE, control: US,\n"
     "     parent: Hyper Inc., data_access: true, barrier: chiffrement,\n"
     "     own_skills: false, alternatives: 0, qualification: ANSSI-1,\n"
+    "     siren: \"552100554\", lei: 969500HKKVNLNDAMC087,\n"
     "     asns: [AS64496], domains: [hyper.example], ca_roots: [" ROOT "],\n"
     "     ca_ceremony_country: US}\n"
     "endpoints:\n"
@@ -231,7 +234,7 @@ test_values(void **state)
 	collected(&r);
 	f = need(&r, "holding:u>p", "holding.capital");
 	assert_int_equal(f->value.i, 240000000);
-	assert_non_null(strstr(f->source, "/d.yaml:29"));
+	assert_non_null(strstr(f->source, "/d.yaml:31"));
 	assert_int_equal(need(&r, "holding:u>p", "holding.votes")->value.i,
 	    125000000);
 	assert_int_equal(need(&r, "holding:p>p", "holding.votes")->value.i,

@@ -16,6 +16,7 @@
 #include <confiance/country.h>
 
 #include "jurisdiction.h"
+#include "no_net.h"
 #include "sink.h"
 
 #define DATA CF_SOURCE_DIR "/checks/jurisdiction/data"
@@ -293,7 +294,7 @@ place(void **state)
 	/* The licences ask to be named. */
 	assert_non_null(strstr(sink_licences, "https://db-ip.com"));
 	assert_non_null(strstr(sink_licences, "CC BY-SA 4.0"));
-	assert_int_equal(sink_sets, 10);
+	assert_int_equal(sink_sets, 11);
 	cf_evidence_free(before);
 	sink_close();
 	drop_set();

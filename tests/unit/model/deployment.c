@@ -119,6 +119,7 @@ test_provider(void **state)
 	assert_list(p->ca_roots, 1, "abcdef0123456789abcdef0123456789"
 	    "abcdef0123456789abcdef0123456789", NULL);
 	assert_string_equal(p->ca_ceremony_country, "FR");
+	assert_list(p->asns, 1, "AS64501", NULL);
 	assert_int_equal(p->nlicences, 1);
 	assert_string_equal(p->licences[0].product, "Hyperviseur X");
 	assert_string_equal(p->licences[0].licensor, "Éditeur X");
@@ -149,6 +150,8 @@ test_ownership(void **state)
 	assert_false(own->companies[1].listed);
 	assert_string_equal(own->companies[1].country, "");
 	assert_int_equal(own->companies[2].kind, CF_CO_STATE);
+	assert_string_equal(own->companies[2].lei, "969500ABCDEF12345679");
+	assert_string_equal(own->companies[1].lei, "");
 	assert_int_equal(own->nholdings, 2);
 	assert_string_equal(own->holdings[0].holder, "personne");
 	assert_string_equal(own->holdings[0].of, "cible");
@@ -163,6 +166,20 @@ test_ownership(void **state)
 	assert_string_equal(own->rights[0].note, "pacte d'associés, art. 7");
 	assert_int_equal(own->rights[1].right, CF_RIGHT_VETO);
 	assert_string_equal(own->rights[1].note, "");
+}
+
+static void
+test_registers(void **state)
+{
+	struct cf_deployment dep = parse_file(*state, DATA "full.yaml");
+
+	assert_int_equal(dep.nregisters, 2);
+	assert_string_equal(dep.registers[0].kind, "gleif");
+	assert_string_equal(dep.registers[0].file, "registres/lei.json");
+	assert_time(dep.registers[0].date, "2026-11-20T00:00:00Z");
+	assert_string_equal(dep.registers[0].url, "");
+	assert_string_equal(dep.registers[1].file, "");
+	assert_string_equal(dep.registers[1].url, "https://rdap.example/v1");
 }
 
 static void
@@ -185,6 +202,8 @@ test_third_parties(void **state)
 	assert_int_equal(t->alternatives, 2);
 	assert_string_equal(t->qualification, "décision n° 1234");
 	assert_list(t->asns, 2, "AS16276", "AS4294967295");
+	assert_string_equal(t->siren, "732829320");
+	assert_string_equal(t->lei, "969500ABCDEF12345670");
 	assert_list(t->domains, 2, "hebergeur.example", "*.cdn.example.net");
 	assert_int_equal(t->ca_roots.n, 1);
 	assert_string_equal(t->ca_ceremony_country, "US");
@@ -265,7 +284,7 @@ test_stores(void **state)
 	assert_string_equal(k->token, "production");
 	assert_int_equal(k->pin.from, CF_SECRET_FILE);
 	assert_string_equal(k->pin.name, "secrets/hsm.pin");
-	assert_int_equal(k->pin.pos.line, 97);
+	assert_int_equal(k->pin.pos.line, 100);
 	assert_int_equal(k->pin.pos.column, 10);
 	assert_string_equal(k->operator_, "provider");
 	assert_string_equal(k->country, "FR");
@@ -522,7 +541,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 		T(test_head), T(test_provider), T(test_ownership),
-		T(test_third_parties), T(test_endpoints), T(test_flows),
+		T(test_registers), T(test_third_parties), T(test_endpoints), T(test_flows),
 		T(test_stores),
 		T(test_documents), T(test_waiver), T(test_minimal),
 		T(test_norway), T(test_forms), T(test_shares),
