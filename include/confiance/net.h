@@ -383,6 +383,10 @@ struct cf_identity;
 int cf_identity_new(const char *pem, size_t len, const struct cf_secret *key,
     struct cf_identity **ret, struct cf_err *);
 void cf_identity_free(struct cf_identity *);
+/* That of an endpoint, opened once in a run; NULL when it declares none.  It
+ * lives as long as the net.  file: the deployment's own. */
+int cf_identity_declared(struct cf_net *, const char *file,
+    const struct cf_endpoint *, struct cf_identity **ret, struct cf_err *);
 
 /* ---- Sessions: full handshakes, resumed or renegotiated (OpenSSL) ---- */
 
@@ -481,6 +485,7 @@ struct cf_http_request {
 	const struct cf_strings *trust;
 	size_t max; /* body bytes, 0: CF_HTTP_BODY */
 	bool no_follow; /* a redirect is the answer */
+	struct cf_identity *client; /* shown when asked for; NULL none */
 };
 struct cf_http_answer {
 	/* ok: an HTTP answer came whole, whatever code; malformed: cut short,
