@@ -4,21 +4,17 @@
  * last user.  Nothing of it is ever in a note or an error.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
-#include <confiance/limits.h>
-#include <confiance/text.h>
-
 #include "identity.h"
 
-/* What an endpoint declares, opened once: a descriptor gives its secret once. */
+/* Opened once: a descriptor gives its secret once. */
 struct net_declared {
 	SLIST_ENTRY(net_declared) link;
-	const struct cf_endpoint *of;
+	const void *of;
 	struct cf_identity *id;
 	int code;
 	struct cf_err err;
@@ -151,43 +147,22 @@ net_identity_use(const struct cf_identity *id, SSL_CTX *ctx)
 	    1) == 1;
 }
 
-static int
-open_declared(struct cf_net *net, const char *file,
-    const struct cf_endpoint *ep, struct cf_identity **ret, struct cf_err *err)
-{
-	struct cf_secret *key = NULL;
-	char *pem;
-	size_t len;
-	int rc;
-
-	rc = cf_file_read(net->arena, cf_deployment_path(net->arena, file,
-	    ep->client_certificate), CF_TLS_CHAIN_BYTES, &pem, &len, err);
-	if (rc == CF_OK)
-		rc = cf_secret_open(&ep->client_key, file, &key, err);
-	if (rc == CF_OK)
-		rc = cf_identity_new(pem, len, key, ret, err);
-	cf_secret_free(key);
-	return rc;
-}
-
 int
-cf_identity_declared(struct cf_net *net, const char *file,
-    const struct cf_endpoint *ep, struct cf_identity **ret, struct cf_err *err)
+cf_identity_once(struct cf_net *net, const void *of, cf_identity_open_fn *fn,
+    void *arg, struct cf_identity **ret, struct cf_err *err)
 {
 	struct net_declared *d;
 
 	*ret = NULL;
-	if (ep->client_certificate == NULL || ep->client_certificate[0] == '\0')
-		return CF_OK;
 	SLIST_FOREACH(d, &net->declared, link)
-		if (d->of == ep)
+		if (d->of == of)
 			break;
 	if (d == NULL) {
 		if ((d = calloc(1, sizeof(*d))) == NULL)
 			return cf_err_set(err, CF_ENOMEM, CF_TR(
 			    "mémoire insuffisante", "out of memory"));
-		d->of = ep;
-		d->code = open_declared(net, file, ep, &d->id, &d->err);
+		d->of = of;
+		d->code = fn(arg, &d->id, &d->err);
 		SLIST_INSERT_HEAD(&net->declared, d, link);
 	}
 	*ret = d->id;

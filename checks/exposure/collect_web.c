@@ -627,8 +627,7 @@ web_new(struct site *site, struct cf_collect *c, struct cf_look *look)
 	    &w->e->trust);
 	w->open = wants_answers(w->e) ? 3 : 2;
 	if (look != NULL && cf_streq(w->e->protocol, "https") &&
-	    cf_identity_declared(c->net, c->deployment->file, w->e,
-	    &w->client, &err) != CF_OK)
+	    cf_client_identity(c, w->e, &w->client, &err) != CF_OK)
 		w->client_error = cf_strdup(c->arena, err.msg);
 	w->pages = exp_pages_new(c, w->e, w->id, site->hosts, ask_page,
 	    part_end, w);

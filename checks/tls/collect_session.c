@@ -644,8 +644,7 @@ endpoint_new(struct cf_collect *c, const struct cf_endpoint *ep)
 	e->client.status = CF_ST_NOT_COLLECTED;
 	e->client.note = not_started;
 	e->arena = cf_arena_new(CF_ARENA_TLS);
-	if (cf_identity_declared(c->net, c->deployment != NULL ?
-		c->deployment->file : "", ep, &e->identity, &err) != CF_OK)
+	if (cf_client_identity(c, ep, &e->identity, &err) != CF_OK)
 		e->identity_error = cf_strdup(c->arena, err.msg);
 	if (vuln_probe_start(&e->psk, VULN_HELLO, &hello) && e->arena != NULL)
 		return e;

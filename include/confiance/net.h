@@ -383,10 +383,12 @@ struct cf_identity;
 int cf_identity_new(const char *pem, size_t len, const struct cf_secret *key,
     struct cf_identity **ret, struct cf_err *);
 void cf_identity_free(struct cf_identity *);
-/* That of an endpoint, opened once in a run; NULL when it declares none.  It
- * lives as long as the net.  file: the deployment's own. */
-int cf_identity_declared(struct cf_net *, const char *file,
-    const struct cf_endpoint *, struct cf_identity **ret, struct cf_err *);
+/* That of some object, which fn opens when it is asked for first; what came of
+ * it, good or bad, lives as long as the net. */
+typedef int cf_identity_open_fn(
+    void *arg, struct cf_identity **ret, struct cf_err *);
+int cf_identity_once(struct cf_net *, const void *of, cf_identity_open_fn *,
+    void *arg, struct cf_identity **ret, struct cf_err *);
 
 /* ---- Sessions: full handshakes, resumed or renegotiated (OpenSSL) ---- */
 
