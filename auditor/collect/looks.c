@@ -217,6 +217,48 @@ join(struct cf_looks *l, const struct row *row)
 	return cf_v_list(v, n);
 }
 
+/* "name" of "name: value". */
+static bool
+same_name(const char *a, const char *b)
+{
+	size_t n = strcspn(a, ":");
+
+	return n == strcspn(b, ":") && strncmp(a, b, n) == 0;
+}
+
+static bool
+names_it(const struct cf_claim *c, const char *item)
+{
+	size_t i;
+
+	for (i = 0; has_value(c) && i < c->value.n; i++)
+		if (same_name(c->value.list[i], item))
+			return true;
+	return false;
+}
+
+/* The items of one whose name every other has too. */
+static struct cf_value
+common(struct cf_looks *l, const struct row *row, const struct cf_claim *one)
+{
+	const char **v = cf_calloc(l->arena, one->value.n + 1, sizeof(*v));
+	const struct cf_claim *c;
+	size_t i, k, n = 0;
+	bool all;
+
+	for (i = 0; v != NULL && i < one->value.n; i++) {
+		all = true;
+		for (k = 0; k < l->n; k++) {
+			c = &row->said[k];
+			all = all && (!(settled(c) || has_value(c)) ||
+			    names_it(c, one->value.list[i]));
+		}
+		if (all)
+			v[n++] = one->value.list[i];
+	}
+	return cf_v_list(v, n);
+}
+
 static const struct cf_worse *
 worse_of(const struct cf_looks *l, const char *key)
 {
@@ -228,17 +270,32 @@ worse_of(const struct cf_looks *l, const char *key)
 	return NULL;
 }
 
+/* How far from the worst; a text that is not in the order is the best. */
+static size_t
+rank(const struct cf_worse *w, const struct cf_value *v)
+{
+	size_t i;
+
+	for (i = 0; w->order != NULL && w->order[i] != NULL; i++)
+		if (v->s != NULL && strcmp(w->order[i], v->s) == 0)
+			return i;
+	return SIZE_MAX;
+}
+
 static bool
-is_worse(enum cf_worse_side side, const struct cf_value *a,
+is_worse(const struct cf_worse *worse, const struct cf_value *a,
     const struct cf_value *b)
 {
-	switch (side) {
+	switch (worse->side) {
 	case CF_WORSE_FALSE:
 		return !a->b && b->b;
 	case CF_WORSE_TRUE:
 		return a->b && !b->b;
 	case CF_WORSE_LESS:
+	case CF_WORSE_ABSENT:
 		return a->i < b->i;
+	case CF_WORSE_ORDER:
+		return rank(worse, a) < rank(worse, b);
 	case CF_WORSE_MORE:
 		return a->i > b->i;
 	default:
@@ -248,12 +305,20 @@ is_worse(enum cf_worse_side side, const struct cf_value *a,
 
 /* Nobody could make it worse than that. */
 static bool
-is_worst(enum cf_worse_side side, const struct cf_claim *c)
+is_worst(const struct cf_worse *w, const struct cf_claim *c)
 {
-	return c->status == CF_ST_OK &&
-	    ((side == CF_WORSE_FALSE && c->value.type == CF_T_BOOL &&
-		 !c->value.b) ||
-		(side == CF_WORSE_TRUE && c->value.b));
+	if (c->status != CF_ST_OK)
+		return false;
+	switch (w->side) {
+	case CF_WORSE_FALSE:
+		return c->value.type == CF_T_BOOL && !c->value.b;
+	case CF_WORSE_TRUE:
+		return c->value.b;
+	case CF_WORSE_ORDER:
+		return rank(w, &c->value) == 0;
+	default:
+		return false;
+	}
 }
 
 /* The look whose value stands for all; NULL when none has one. */
@@ -269,7 +334,7 @@ pick(const struct cf_looks *l, const struct row *row,
 		if (!has_value(c))
 			continue;
 		if (best == NULL || (worse != NULL &&
-			is_worse(worse->side, &c->value, &best->value)))
+			is_worse(worse, &c->value, &best->value)))
 			best = c;
 	}
 	return best;
@@ -290,11 +355,25 @@ say_nothing(struct cf_looks *l, const struct row *row)
 	cf_emit(l->c, &claim);
 }
 
+/* One of them has not got it. */
+static bool
+lacking(const struct cf_looks *l, const struct row *row)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (row->said[i].key != NULL &&
+		    row->said[i].status == CF_ST_ABSENT)
+			return true;
+	return false;
+}
+
 static void
 say_row(struct cf_looks *l, const struct row *row)
 {
 	const struct cf_worse *worse = worse_of(l, row->key);
 	const struct cf_claim *best = pick(l, row, worse), *first;
+	bool ignored = worse != NULL && worse->side == CF_WORSE_IGNORE;
 	bool same = l->gap == NULL, all = same, real = false;
 	struct cf_claim claim;
 	size_t i;
@@ -303,11 +382,12 @@ say_row(struct cf_looks *l, const struct row *row)
 	for (i = 0; i < l->n; i++) {
 		same = same && alike(first, &row->said[i]);
 		all = all && settled(&row->said[i]);
-		l->failed = l->failed || !settled(&row->said[i]);
+		l->failed = l->failed ||
+		    (!ignored && !settled(&row->said[i]));
 		real = real || (settled(first) && settled(&row->said[i]) &&
 		    !alike(first, &row->said[i]));
 	}
-	if (worse != NULL && worse->side == CF_WORSE_IGNORE && best != NULL)
+	if (ignored && best != NULL)
 		same = true;
 	else if (real && l->differ != NULL)
 		l->differ[l->ndiffer++] = row->key;
@@ -322,10 +402,17 @@ say_row(struct cf_looks *l, const struct row *row)
 	claim = *best;
 	claim.note = tell(l, row);
 	claim.status = CF_ST_PARTIAL;
-	if (claim.value.type == CF_T_LIST && worse == NULL)
+	if (claim.value.type == CF_T_LIST && (worse == NULL ||
+		worse->side == CF_WORSE_JOIN || worse->side == CF_WORSE_ABSENT))
 		claim.value = join(l, row);
-	else if (worse != NULL && worse->side != CF_WORSE_FIRST &&
-	    (all || is_worst(worse->side, best)))
+	else if (worse != NULL && worse->side == CF_WORSE_COMMON)
+		claim.value = common(l, row, best);
+	if (worse != NULL && worse->side == CF_WORSE_ABSENT && lacking(l, row)) {
+		claim.status = CF_ST_ABSENT;
+		claim.value = (struct cf_value){ 0 };
+	} else if (worse != NULL && worse->side != CF_WORSE_FIRST &&
+	    (all || is_worst(worse, best)) && !(worse->side ==
+		CF_WORSE_ABSENT && claim.value.type == CF_T_TEXT))
 		claim.status = CF_ST_OK;
 	cf_emit(l->c, &claim);
 }
@@ -404,6 +491,7 @@ look_init(struct cf_looks *l, const struct cf_addr *addr)
 	struct cf_look *look = &l->look[l->n];
 
 	look->looks = l;
+	look->n = l->n;
 	look->c = l->c;
 	look->target = l->o.target;
 	if (addr != NULL) {
@@ -476,7 +564,10 @@ cf_looks(struct cf_collect *c, const struct cf_looks_options *o)
 	l->o.subject = cf_strdup(l->arena, o->subject);
 	if (l->o.subject == NULL)
 		code = CF_ENOMEM;
-	else
+	else if (o->known != NULL) {
+		on_resolved(l, o->known);
+		return CF_OK;
+	} else
 		code = cf_resolve(c->net, &o->target, on_resolved, l);
 	if (code != CF_OK)
 		looks_free(l);

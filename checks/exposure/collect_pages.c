@@ -18,7 +18,9 @@ struct exp_pages {
 	const struct cf_endpoint *e;
 	const char *subject;
 	struct jur_hosts *hosts;
+	const char *id; /* in the subjects of pages */
 	exp_ask_fn *ask;
+	void (*over)(void *asker);
 	void *asker;
 	size_t pending; /* answers that may still come */
 	bool seen;	/* a page of HTML was read */
@@ -229,12 +231,10 @@ emit_list(struct exp_pages *p, const char *key, const struct exp_list *list)
 }
 
 static void
-finish(struct exp_pages *p)
+emit_all(struct exp_pages *p)
 {
 	size_t i;
 
-	if (--p->pending > 0)
-		return;
 	/* Whoever has no pages for people is not asked about them. */
 	if (!p->seen && p->e->npages == 0 && !has_role(p->e, "web"))
 		return;
@@ -248,6 +248,15 @@ finish(struct exp_pages *p)
 	if (p->seen)
 		cf_emit_bool(p->c, p->subject, "web.french_link",
 		    p->french_link);
+}
+
+static void
+finish(struct exp_pages *p)
+{
+	if (--p->pending > 0)
+		return;
+	emit_all(p);
+	p->over(p->asker);
 }
 
 void
@@ -458,7 +467,7 @@ exp_pages_ask(struct exp_pages *p)
 			continue;
 		v->p = p;
 		v->page = &p->e->pages[i];
-		v->subject = cf_printf(p->c->arena, "page:%s%s", p->e->id,
+		v->subject = cf_printf(p->c->arena, "page:%s%s", p->id,
 		    v->page->path);
 		p->pending++;
 		if (p->ask(p->asker, v->page->path, "fr", on_declared, v) ==
@@ -492,7 +501,7 @@ exp_pages_none(struct exp_pages *p, enum cf_status status, const char *note)
 	unseen(p, status, note);
 	for (i = 0; i < p->e->npages; i++)
 		cf_emit_status(p->c, cf_printf(p->c->arena, "page:%s%s",
-		    p->e->id, p->e->pages[i].path), "page.code", status, "%s",
+		    p->id, p->e->pages[i].path), "page.code", status, "%s",
 		    note != NULL ? note : "");
 	if (provider_page(p->e))
 		no_provider(p, status, note);
@@ -502,7 +511,8 @@ exp_pages_none(struct exp_pages *p, enum cf_status status, const char *note)
 
 struct exp_pages *
 exp_pages_new(struct cf_collect *c, const struct cf_endpoint *e,
-    struct jur_hosts *hosts, exp_ask_fn *ask, void *asker)
+    const char *id, struct jur_hosts *hosts, exp_ask_fn *ask,
+    void (*over)(void *asker), void *asker)
 {
 	struct exp_pages *p = cf_calloc(c->arena, 1, sizeof(*p));
 
@@ -512,7 +522,9 @@ exp_pages_new(struct cf_collect *c, const struct cf_endpoint *e,
 	p->e = e;
 	p->subject = cf_subject(c->arena, "endpoint", e->id);
 	p->hosts = hosts;
+	p->id = id;
 	p->ask = ask;
+	p->over = over;
 	p->asker = asker;
 	p->pending = 1; /* the caller's, until exp_pages_end() */
 	return p;

@@ -1,13 +1,16 @@
 /*
  * What web endpoints answer to somebody without credentials: one page over
  * HTTPS for its headers, port 80 of the same host, and a short fixed list of
- * paths on administration interfaces and APIs.  GET only, no credentials, no
- * body kept: its size and digest are.  The names of cookies are kept, their
- * values never; of a redirect, what stands before "?".
+ * paths on administration interfaces and APIs; at each of its addresses.  GET
+ * only, no credentials (but pages are asked for with the client certificate
+ * that the endpoint declares), no body kept: its size and digest are.  The
+ * names of cookies are kept, their values never; of a redirect, what stands
+ * before "?".
  */
 #include <string.h>
 #include <strings.h>
 
+#include <confiance/looks.h>
 #include <confiance/text.h>
 
 #include "../jurisdiction/jurisdiction.h"
@@ -25,11 +28,45 @@ static const char *const kept_headers[] = { "content-security-policy",
 	"cross-origin-opener-policy", "cross-origin-resource-policy",
 	"access-control-allow-origin", "server", "x-powered-by" };
 
+/* Which side is the worse one where addresses differ (confiance/looks.h). */
+static const char *const plain_order[] = { "content", "challenge",
+	"redirect-clear", "redirect-nowhere", "redirect-https-elsewhere",
+	"error", "no-answer", "redirect-https", "closed", NULL };
+static const struct cf_worse worse[] = {
+	{ "exposure.hsts", CF_WORSE_ABSENT, NULL },
+	{ "exposure.hsts_max_age", CF_WORSE_ABSENT, NULL },
+	{ "exposure.hsts_flags", CF_WORSE_COMMON, NULL },
+	{ "exposure.headers", CF_WORSE_COMMON, NULL },
+	{ "exposure.cookies", CF_WORSE_JOIN, NULL },
+	{ "exposure.answers", CF_WORSE_JOIN, NULL },
+	{ "exposure.plain_http", CF_WORSE_ORDER, plain_order },
+	{ "web.scripts", CF_WORSE_JOIN, NULL },
+	{ "web.forms", CF_WORSE_JOIN, NULL },
+	{ "web.resources", CF_WORSE_JOIN, NULL },
+	{ "web.reports", CF_WORSE_JOIN, NULL },
+	{ "web.loads", CF_WORSE_JOIN, NULL },
+	{ "web.no_integrity", CF_WORSE_JOIN, NULL },
+	{ "web.policy_hosts", CF_WORSE_JOIN, NULL },
+	{ "web.cookie_domains", CF_WORSE_JOIN, NULL },
+	{ "web.french_link", CF_WORSE_FALSE, NULL },
+	{ "security_txt.contacts", CF_WORSE_ABSENT, NULL },
+	{ "security_txt.expires", CF_WORSE_ABSENT, NULL },
+	{ "security_txt.signed", CF_WORSE_FALSE, NULL },
+	{ "security_txt.faults", CF_WORSE_JOIN, NULL },
+	{ "identity.hosts", CF_WORSE_JOIN, NULL },
+	{ 0 },
+};
+
 struct web {
 	struct cf_collect *c;
+	struct cf_look *look;
+	size_t open; /* parts that are not over */
 	const struct cf_endpoint *e;
 	const char *subject;
+	const char *id; /* in the subjects of its pages and answers */
 	struct cf_strings trust;
+	struct cf_identity *client; /* shown for pages; NULL none */
+	const char *client_error; /* why the declared one is not, NULL */
 	struct cf_addr addr;  /* of the endpoint */
 	struct cf_addr plain; /* of its port 80 */
 	bool plain_direct;
@@ -60,14 +97,16 @@ url_of(struct web *w, const char *scheme, unsigned int port, const char *path)
 
 static int
 get(struct web *w, const char *url, const struct cf_addr *addr, bool follow,
-    const char *const *headers, cf_http_fn *fn, void *arg)
+    const char *const *headers, struct cf_identity *client, cf_http_fn *fn,
+    void *arg)
 {
 	char text[CF_ADDR_LEN];
 	struct cf_http_request request = { .method = "GET", .url = url,
 		.connect_host = text, .connect_port = addr->port,
 		.declared = true, .headers = headers,
 		.nheaders = headers != NULL ? 1 : 0, .trust = &w->trust, .sigv4 = "",
-		.max = CF_EXPOSURE_BODY, .no_follow = !follow };
+		.max = CF_EXPOSURE_BODY, .no_follow = !follow,
+		.client = client };
 
 	cf_addr_text(addr, text);
 	/* What the proxy resolves is asked for by name. */
@@ -95,6 +134,25 @@ say(struct web *w, const char *subject, const char *key, struct cf_value value)
 {
 	cf_emit(w->c, &(struct cf_claim){ .subject = subject, .key = key,
 	    .value = value });
+}
+
+/* One of: the pages, port 80, the answers. */
+static void
+part_end(void *arg)
+{
+	struct web *w = arg;
+
+	if (--w->open == 0 && w->look != NULL)
+		cf_look_end(w->look);
+}
+
+static void
+end_pages(struct web *w)
+{
+	if (w->pages != NULL)
+		exp_pages_end(w->pages);
+	else
+		part_end(w);
 }
 
 /* ---- The page over HTTPS ---- */
@@ -194,7 +252,7 @@ no_page(struct web *w, enum cf_status status, const char *note)
 		cf_emit_status(w->c, w->subject, keys[i], status, "%s",
 		    note != NULL ? note : "");
 	exp_pages_none(w->pages, status, note);
-	exp_pages_end(w->pages);
+	end_pages(w);
 }
 
 static int
@@ -204,7 +262,7 @@ ask_page(void *asker, const char *path, const char *accept, cf_http_fn *fn,
 	struct web *w = asker;
 
 	return get(w, url_of(w, w->e->protocol, w->e->port, path), &w->addr,
-	    true, accept != NULL ? french : NULL, fn, arg);
+	    true, accept != NULL ? french : NULL, w->client, fn, arg);
 }
 
 /* The front page came: what it loads, and what else is to be read. */
@@ -214,7 +272,7 @@ pages(struct web *w, const struct cf_http_answer *a)
 	if (a->code < 300 || a->code >= 400)
 		exp_pages_front(w->pages, a);
 	exp_pages_ask(w->pages);
-	exp_pages_end(w->pages);
+	end_pages(w);
 }
 
 static void
@@ -227,7 +285,10 @@ on_page(void *arg, const struct cf_http_answer *a)
 		no_page(w, a->status, a->note);
 		return;
 	}
-	say(w, w->subject, "exposure.code", cf_v_int(a->code));
+	cf_emit(w->c, &(struct cf_claim){ .subject = w->subject,
+	    .key = "exposure.code", .value = cf_v_int(a->code),
+	    .note = w->client != NULL ? "the declared client certificate is "
+	    "shown when asked for" : NULL });
 	type = first(a, "content-type");
 	if (type == NULL)
 		cf_emit_status(w->c, w->subject, "exposure.content_type",
@@ -251,8 +312,9 @@ no_plain(struct web *w, enum cf_status status, const char *note)
 	/* For an endpoint in clear that page is its front page. */
 	if (cf_streq(w->e->protocol, "http")) {
 		exp_pages_none(w->pages, status, note);
-		exp_pages_end(w->pages);
+		end_pages(w);
 	}
+	part_end(w);
 }
 
 static unsigned int
@@ -298,6 +360,7 @@ on_plain(void *arg, const struct cf_http_answer *a)
 	say(w, w->subject, "exposure.plain_http", cf_v_text(what));
 	if (cf_streq(w->e->protocol, "http"))
 		pages(w, a);
+	part_end(w);
 }
 
 static void
@@ -307,7 +370,7 @@ on_plain_port(void *arg, enum exp_port state)
 
 	if (state == EXP_OPEN) {
 		if (get(w, url_of(w, "http", plain_port(w), "/"), &w->plain,
-		    false, french, on_plain, w) != CF_OK)
+		    false, french, NULL, on_plain, w) != CF_OK)
 			no_plain(w, CF_ST_NOT_COLLECTED, "could not be asked");
 	} else if (state == EXP_UNTRIED)
 		no_plain(w, CF_ST_NOT_COLLECTED, "could not be tried");
@@ -320,8 +383,9 @@ on_plain_port(void *arg, enum exp_port state)
 		if (cf_streq(w->e->protocol, "http")) {
 			exp_pages_none(w->pages, state == EXP_REFUSED ?
 			    CF_ST_REFUSED : CF_ST_TIMEOUT, "port closed");
-			exp_pages_end(w->pages);
+			end_pages(w);
 		}
+		part_end(w);
 	}
 }
 
@@ -338,13 +402,19 @@ try_plain(struct web *w, const struct cf_addr *addr, bool direct)
 		no_plain(w, CF_ST_NOT_COLLECTED, "no way to it from here");
 }
 
+/* The same address of the other endpoint, if it has it. */
 static void
 on_plain_places(void *arg, const struct exp_places *p)
 {
 	struct web *w = arg;
+	size_t i, n = 0;
 
+	for (i = 0; i < p->n; i++)
+		if (p->addrs[i].family == w->addr.family &&
+		    memcmp(p->addrs[i].ip, w->addr.ip, sizeof(w->addr.ip)) == 0)
+			n = i;
 	if (p->n > 0)
-		try_plain(w, &p->addrs[0], p->direct);
+		try_plain(w, &p->addrs[n], p->direct);
 	else
 		no_plain(w, p->status == CF_ST_OK ? CF_ST_NOT_COLLECTED :
 		    p->status, p->note);
@@ -398,6 +468,7 @@ answers_done(struct web *w)
 	    .status = w->answers_partial ? CF_ST_PARTIAL : CF_ST_OK,
 	    .note = w->answers_partial ? "some paths were not answered" :
 	    NULL });
+	part_end(w);
 }
 
 static void
@@ -473,12 +544,12 @@ visit(struct web *w, const char *path)
 		return;
 	v->w = w;
 	v->path = path;
-	v->subject = cf_printf(w->c->arena, "answer:%s%s", w->e->id, path);
+	v->subject = cf_printf(w->c->arena, "answer:%s%s", w->id, path);
 	exp_add(w->c->arena, &w->answers, v->subject);
 	cf_emit_text(w->c, v->subject, "answer.path", path);
 	w->pending++;
 	if (get(w, url_of(w, w->e->protocol, w->e->port, path), &w->addr,
-	    false, NULL, on_answer, v) == CF_OK)
+	    false, NULL, NULL, on_answer, v) == CF_OK)
 		return;
 	cf_emit_status(w->c, v->subject, "answer.code", CF_ST_NOT_COLLECTED,
 	    "could not be asked");
@@ -522,28 +593,65 @@ nothing(struct web *w, enum cf_status status, const char *note)
 	if (cf_streq(w->e->protocol, "https"))
 		no_page(w, status, note);
 	no_plain(w, status, note);
-	if (wants_answers(w->e))
-		cf_emit_status(w->c, w->subject, "exposure.answers", status,
-		    "%s", note);
+	if (!wants_answers(w->e))
+		return;
+	cf_emit_status(w->c, w->subject, "exposure.answers", status, "%s",
+	    note);
+	part_end(w);
+}
+
+/* What all endpoints of a run share, and one of them. */
+struct site {
+	struct cf_collect *c;
+	struct jur_hosts *hosts;
+	const struct cf_endpoint *e;
+	const struct exp_places *places; /* while they are told */
+};
+
+/* The endpoint at one of its addresses; look NULL: nowhere. */
+static struct web *
+web_new(struct site *site, struct cf_collect *c, struct cf_look *look)
+{
+	struct web *w = cf_calloc(c->arena, 1, sizeof(*w));
+	struct cf_err err = { 0 };
+
+	if (w == NULL)
+		return NULL;
+	w->c = c;
+	w->look = look;
+	w->e = site->e;
+	w->id = look == NULL || look->n == 0 ? w->e->id :
+	    cf_printf(c->arena, "%s@%s", w->e->id, look->address);
+	w->subject = cf_subject(c->arena, "endpoint", w->e->id);
+	w->trust = cf_deployment_paths(c->arena, c->deployment->file,
+	    &w->e->trust);
+	w->open = wants_answers(w->e) ? 3 : 2;
+	if (look != NULL && cf_streq(w->e->protocol, "https") &&
+	    cf_client_identity(c, w->e, &w->client, &err) != CF_OK)
+		w->client_error = cf_strdup(c->arena, err.msg);
+	w->pages = exp_pages_new(c, w->e, w->id, site->hosts, ask_page,
+	    part_end, w);
+	return w;
 }
 
 static void
-on_places(void *arg, const struct exp_places *p)
+on_look(void *arg, struct cf_look *look)
 {
-	struct web *w = arg;
+	struct site *site = arg;
+	struct web *w = web_new(site, look->c, look);
 
-	if (p->n == 0) {
-		nothing(w, p->status == CF_ST_OK ? CF_ST_NOT_COLLECTED :
-		    p->status, p->note);
+	if (w == NULL) {
+		cf_look_end(look);
 		return;
 	}
-	/* The first address stands for the endpoint; see README.md. */
-	w->addr = p->addrs[0];
+	w->addr = site->places->addrs[look->n];
 	if (cf_streq(w->e->protocol, "http"))
-		try_plain(w, &w->addr, p->direct);
+		try_plain(w, &w->addr, site->places->direct);
 	else {
-		if (get(w, url_of(w, "https", w->e->port, "/"), &w->addr,
-		    true, french, on_page, w) != CF_OK)
+		if (w->client_error != NULL)
+			no_page(w, CF_ST_NOT_COLLECTED, w->client_error);
+		else if (get(w, url_of(w, "https", w->e->port, "/"), &w->addr,
+		    true, french, w->client, on_page, w) != CF_OK)
 			no_page(w, CF_ST_NOT_COLLECTED, "could not be asked");
 		plain(w);
 	}
@@ -551,12 +659,41 @@ on_places(void *arg, const struct exp_places *p)
 		visit_all(w);
 }
 
+static void
+nowhere(struct site *site, enum cf_status status, const char *note)
+{
+	struct web *w = web_new(site, site->c, NULL);
+
+	if (w != NULL)
+		nothing(w, status, note);
+}
+
+static void
+on_places(void *arg, const struct exp_places *p)
+{
+	struct site *site = arg;
+	struct cf_resolved known = { .status = CF_ST_OK, .note = p->note,
+		.addrs = p->addrs, .n = p->n };
+	struct cf_looks_options o = { .worse = worse, .known = &known,
+		.subject = cf_subject(site->c->arena, "endpoint", site->e->id),
+		.addresses = "web.addresses",
+		.differ = "web.addresses_differ",
+		.start = on_look, .arg = site };
+
+	site->places = p;
+	if (p->n == 0)
+		nowhere(site, p->status == CF_ST_OK ? CF_ST_NOT_COLLECTED :
+		    p->status, p->note);
+	else if (cf_looks(site->c, &o) != CF_OK)
+		nowhere(site, CF_ST_NOT_COLLECTED, "no memory for it");
+}
+
 int
 exp_collect_web(struct cf_collect *c, struct cf_err *err)
 {
 	const struct cf_deployment *d = c->deployment;
 	struct jur_hosts *hosts = jur_hosts_new(c, NULL, NULL);
-	struct web *w;
+	struct site *site;
 	size_t i;
 
 	(void)err;
@@ -564,16 +701,11 @@ exp_collect_web(struct cf_collect *c, struct cf_err *err)
 		if (!cf_streq(d->endpoints[i].protocol, "https") &&
 		    !cf_streq(d->endpoints[i].protocol, "http"))
 			continue;
-		if ((w = cf_alloc(c->arena, sizeof(*w))) == NULL)
+		if ((site = cf_alloc(c->arena, sizeof(*site))) == NULL)
 			continue;
-		w->c = c;
-		w->e = &d->endpoints[i];
-		w->subject = cf_subject(c->arena, "endpoint", w->e->id);
-		w->trust = cf_deployment_paths(c->arena, d->file,
-		    &w->e->trust);
-		w->pages = exp_pages_new(c, w->e, hosts, ask_page, w);
-		if (!exp_places(c, w->e, on_places, w))
-			nothing(w, CF_ST_NOT_COLLECTED,
+		*site = (struct site){ c, hosts, &d->endpoints[i], NULL };
+		if (!exp_places(c, site->e, on_places, site))
+			nowhere(site, CF_ST_NOT_COLLECTED,
 			    "the resolution could not start");
 	}
 	return CF_OK;

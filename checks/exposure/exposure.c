@@ -68,6 +68,14 @@ static const struct cf_fact_def facts[] = {
 	    { "Chemins demandés sans identification.",
 		"Paths asked for without credentials." } },
 
+	{ "web.addresses", "endpoint", CF_T_LIST, "",
+	    { "Adresses du point d'accès dont le web a été examiné.",
+		"Addresses of the endpoint whose web was examined." } },
+	{ "web.addresses_differ", "endpoint", CF_T_LIST, "",
+	    { "Clés dont la valeur n'est pas la même à toutes les adresses ; leur "
+	      "note dit qui a répondu quoi.",
+		"Keys whose value is not the same at all addresses; their note "
+		"says who answered what." } },
 	{ "web.scripts", "endpoint", CF_T_LIST, "",
 	    { "Hôtes tiers dont ses pages chargent des scripts ou des cadres.",
 		"Foreign hosts from which its pages load scripts or frames." } },

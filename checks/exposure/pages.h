@@ -82,11 +82,12 @@ struct exp_pages; /* the pages of one endpoint */
 /* What asks for a path at the endpoint; CF_OK: fn will be called once. */
 typedef int exp_ask_fn(void *asker, const char *path, const char *accept,
     cf_http_fn *fn, void *arg);
-/* hosts: of the check jurisdiction, which finds the addresses of names; NULL:
- * nobody is asked. */
+/* id: of the endpoint, in the subjects of its pages.  hosts: of the check
+ * jurisdiction, which finds the addresses of names; NULL: nobody is asked.
+ * over is called once, when every answer came. */
 struct exp_pages *exp_pages_new(struct cf_collect *,
-    const struct cf_endpoint *, struct jur_hosts *hosts, exp_ask_fn *,
-    void *asker);
+    const struct cf_endpoint *, const char *id, struct jur_hosts *hosts,
+    exp_ask_fn *, void (*over)(void *asker), void *asker);
 /* The front page, which somebody else asked for. */
 void exp_pages_front(struct exp_pages *, const struct cf_http_answer *);
 /* The value of the next header of that name from *i on, or NULL. */

@@ -125,6 +125,11 @@ judge_hsts(struct cf_judge *j)
 			    "valide, ignoré des navigateurs : « %s »",
 			    "Strict-Transport-Security header not valid, "
 			    "ignored by browsers: \"%s\"", raw->value.s);
+		else if (raw != NULL && raw->status == CF_ST_PARTIAL)
+			cf_fail(j, "à une adresse au moins, l'en-tête "
+			    "Strict-Transport-Security n'est pas valide",
+			    "at one address at least the "
+			    "Strict-Transport-Security header is not valid");
 		else
 			cf_fail(j, "pas d'en-tête Strict-Transport-Security",
 			    "no Strict-Transport-Security header");

@@ -1,13 +1,15 @@
 /*
  * Drives the plan of each IPsec gateway over UDP.  It decides nothing: the
  * planner says what to ask, this file asks, sends a cookie back when one is
- * wanted, and tells how each exchange ended.  All endpoints run at once; how
- * many packets that means is the net room's business.
+ * wanted, and tells how each exchange ended.  All endpoints, and each address
+ * of an endpoint, run at once; how many packets that means is the net room's
+ * business.
  */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
+#include <confiance/looks.h>
 #include <confiance/net.h>
 
 #include "ike.h"
@@ -16,6 +18,7 @@
 
 struct endpoint {
 	struct cf_collect *c;
+	struct cf_look *look; /* NULL: there is no place */
 	const struct cf_endpoint *ep;
 	const char *subject;
 	struct cf_arena *arena;
@@ -31,6 +34,18 @@ struct exchange {
 	struct ike_fresh fresh;
 	struct ike_answer answer;
 	struct cf_buf out;
+};
+
+/* Which side is the worse one where addresses differ (confiance/looks.h).
+ * Lists hold what any of them accepts; what a gateway chooses comes in an
+ * order. */
+static const struct cf_worse worse[] = {
+	{ "ike.aggressive", CF_WORSE_TRUE },
+	{ "ike.chosen", CF_WORSE_FIRST },
+	{ "ike.cookie", CF_WORSE_IGNORE },
+	{ "ike.exchanges", CF_WORSE_IGNORE },
+	{ "ike.esp", CF_WORSE_IGNORE }, /* never seen, anywhere */
+	{ 0 },
 };
 
 static void step(struct endpoint *);
@@ -155,8 +170,12 @@ fail:
 static void
 endpoint_free(struct endpoint *e)
 {
+	struct cf_look *look = e->look;
+
 	cf_arena_free(e->arena);
 	free(e);
+	if (look != NULL)
+		cf_look_end(look);
 }
 
 /* Whatever is wanted now; the endpoint ends when nothing is under way. */
@@ -195,40 +214,65 @@ on_resolved(void *arg, const struct cf_resolved *r)
 		endpoint_free(e);
 		return;
 	}
-	/* The first address stands for the endpoint; see README.md. */
 	e->addr = r->addrs[0];
 	step(e);
+}
+
+/* The endpoint at one of its places; look NULL: there is none. */
+static void
+start_at(struct cf_collect *c, const struct cf_endpoint *ep,
+    struct cf_look *look)
+{
+	const char *subject = cf_subject(c->arena, "endpoint", ep->id);
+	struct endpoint *e = calloc(1, sizeof(*e));
+
+	if (e == NULL || (e->arena = cf_arena_new(CF_ARENA_TLS)) == NULL) {
+		free(e);
+		ike_emit_failure(c, subject, CF_ST_NOT_COLLECTED,
+		    "no memory for it");
+		if (look != NULL)
+			cf_look_end(look);
+		return;
+	}
+	e->c = c;
+	e->look = look;
+	e->ep = ep;
+	e->subject = subject;
+	e->marker = ep->port == 4500 ? MARKER : 0;
+	if (look != NULL &&
+	    cf_resolve(c->net, &look->target, on_resolved, e) == CF_OK)
+		return;
+	ike_emit_failure(c, subject, CF_ST_NOT_COLLECTED,
+	    "the resolution could not start");
+	endpoint_free(e);
+}
+
+static void
+on_look(void *arg, struct cf_look *look)
+{
+	start_at(look->c, arg, look);
 }
 
 static void
 endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
 {
-	struct cf_target target = { .host = ep->host,
-		.port = ep->port,
-		.connect_host = ep->connect_host,
-		.connect_port = ep->connect_port,
-		.declared = true };
-	const char *subject = cf_subject(c->arena, "endpoint", ep->id);
-	struct endpoint *e;
+	struct cf_looks_options o = { .worse = worse,
+		.subject = cf_subject(c->arena, "endpoint", ep->id),
+		.target = { .host = ep->host,
+			.port = ep->port,
+			.connect_host = ep->connect_host,
+			.connect_port = ep->connect_port,
+			.declared = true },
+		.addresses = "ike.addresses",
+		.differ = "ike.addresses_differ",
+		.start = on_look,
+		.arg = (void *)ep };
 
-	if (cf_net_proxy(c->net)[0] != '\0') {
-		ike_emit_failure(c, subject, CF_ST_NOT_COLLECTED,
+	if (cf_net_proxy(c->net)[0] != '\0')
+		ike_emit_failure(c, o.subject, CF_ST_NOT_COLLECTED,
 		    cf_talk_end_name(CF_TALK_PROXY_NO_UDP));
-		return;
-	}
-	if ((e = calloc(1, sizeof(*e))) != NULL) {
-		e->c = c;
-		e->ep = ep;
-		e->subject = subject;
-		e->marker = ep->port == 4500 ? MARKER : 0;
-		e->arena = cf_arena_new(CF_ARENA_TLS);
-		if (e->arena != NULL &&
-		    cf_resolve(c->net, &target, on_resolved, e) == CF_OK)
-			return;
-		endpoint_free(e);
-	}
-	ike_emit_failure(c, subject, CF_ST_NOT_COLLECTED,
-	    "the resolution could not start");
+	else if (cf_looks(c, &o) != CF_OK)
+		start_at(c, ep, NULL);
 }
 
 int

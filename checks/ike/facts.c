@@ -7,6 +7,14 @@ const struct cf_fact_def ike_facts[] = {
 	FACT("ike.versions", CF_T_LIST,
 	    "Versions d'IKE acceptées, avant toute authentification.",
 	    "Versions of IKE accepted, before any authentication."),
+	FACT("ike.addresses", CF_T_LIST,
+	    "Adresses du point d'accès qui ont été examinées en IKE.",
+	    "Addresses of the endpoint that were examined in IKE."),
+	FACT("ike.addresses_differ", CF_T_LIST,
+	    "Clés dont la valeur n'est pas la même à toutes les adresses ; leur "
+	    "note dit qui a répondu quoi.",
+	    "Keys whose value is not the same at all addresses; their note "
+	    "says who answered what."),
 	FACT("ike.encryption", CF_T_LIST,
 	    "Algorithmes de chiffrement acceptés en IKEv2, avec la taille de "
 	    "clé.",

@@ -11,26 +11,12 @@
 
 #include "codec_json.h"
 #include "codec_rdap.h"
-
-static const char *
-lower_name(struct cf_arena *arena, const char *s)
-{
-	char *copy = cf_strdup(arena, s);
-	size_t i, n = strlen(copy);
-
-	for (i = 0; i < n; i++)
-		if (copy[i] >= 'A' && copy[i] <= 'Z')
-			copy[i] = (char)(copy[i] - 'A' + 'a');
-	if (n > 1 && copy[n - 1] == '.')
-		copy[n - 1] = '\0';
-	return copy;
-}
+#include "jurisdiction.h"
 
 /* ---- Cards ---- */
 
-/* "FR", "France" or "Frankreich": the first two are understood. */
-static const char *
-country_of(const char *s)
+const char *
+jur_country_said(const char *s)
 {
 	char code[3] = "AA";
 	struct cf_text name;
@@ -67,18 +53,18 @@ address_country(const struct jur_node *property)
 	const char *code = "";
 
 	if (params.value != NULL)
-		code = country_of(jur_json_text_in(&params, "cc"));
+		code = jur_country_said(jur_json_text_in(&params, "cc"));
 	parts = jur_json_item(property, 3);
 	if (code[0] == '\0' && jur_json_is_list(&parts) &&
 	    jur_json_count(&parts) >= 7) {
 		part = jur_json_item(&parts, 6);
 		if (jur_json_is_text(&part))
-			code = country_of(jur_json_text(&part));
+			code = jur_country_said(jur_json_text(&part));
 	}
 	if (code[0] == '\0' && params.value != NULL) {
 		part = jur_json_in(&params, "label");
 		if (jur_json_is_text(&part))
-			code = country_of(
+			code = jur_country_said(
 			    last_part(jur_json_last_line(&part)));
 	}
 	return code;
@@ -219,7 +205,7 @@ read_domain(struct cf_arena *arena, const struct jur_node *root,
 	size_t i, n;
 
 	r->class_ = JUR_RDAP_DOMAIN;
-	r->domain = lower_name(arena, jur_json_need(root, "ldhName"));
+	r->domain = jur_host_key(arena, jur_json_need(root, "ldhName"));
 	if (strspn(r->domain, "abcdefghijklmnopqrstuvwxyz0123456789-._") !=
 		strlen(r->domain) || strlen(r->domain) > 253)
 		jur_json_wrong(&name, "a domain name in ASCII");
@@ -229,7 +215,7 @@ read_domain(struct cf_arena *arena, const struct jur_node *root,
 		return;
 	for (i = 0; i < n; i++) {
 		item = jur_json_item(&list, i);
-		v[i] = lower_name(arena, jur_json_need(&item, "ldhName"));
+		v[i] = jur_host_key(arena, jur_json_need(&item, "ldhName"));
 	}
 	r->nameservers = (struct cf_strings){ v, n };
 	if (secure.value != NULL)
@@ -305,7 +291,7 @@ read_object(struct cf_arena *arena, const struct jur_node *root,
 	r->handle = jur_json_text_in(root, "handle");
 	r->name = jur_json_text_in(root, "name");
 	r->type = jur_json_text_in(root, "type");
-	r->country = country_of(jur_json_text_in(root, "country"));
+	r->country = jur_country_said(jur_json_text_in(root, "country"));
 	r->port43 = jur_json_text_in(root, "port43");
 	r->parent = jur_json_text_in(root, "parentHandle");
 	r->status = jur_json_texts_in(root, "status");

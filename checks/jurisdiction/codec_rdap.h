@@ -44,6 +44,9 @@ struct jur_rdap {
 	size_t nentities;
 };
 
+/* The code of a country as foreign texts have it: "FR", "France", "Germany";
+ * "Frankreich" is not understood: "". */
+const char *jur_country_said(const char *);
 /* CF_EPARSE: not such an answer, and the error names the place; CF_ENOTFOUND:
  * an error that the server put in words (RFC 9083, 6). */
 int jur_rdap_parse(struct cf_arena *, const void *, size_t,

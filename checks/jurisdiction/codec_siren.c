@@ -6,10 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include <confiance/country.h>
-#include <confiance/limits.h>
-
 #include "codec_json.h"
+#include "codec_rdap.h"
 #include "codec_siren.h"
 
 bool
@@ -19,20 +17,7 @@ jur_siren_is(const char *s)
 }
 
 /* INSEE writes foreign countries as numbers and names: "99404", "ETATS-UNIS".
- * A name that is not the short French one is not understood. */
-static const char *
-country_of(const char *name)
-{
-	char code[3] = "AA";
-
-	for (code[0] = 'A'; code[0] <= 'Z'; code[0]++)
-		for (code[1] = 'A'; code[1] <= 'Z'; code[1]++)
-			if (cf_country_known(code) &&
-			    strcasecmp(cf_country_name(code).fr, name) == 0)
-				return cf_country_code(code);
-	return "";
-}
-
+ * A name that is not the short one is not understood. */
 static void
 read_seat(const struct jur_node *company, struct jur_siren *s)
 {
@@ -46,7 +31,7 @@ read_seat(const struct jur_node *company, struct jur_siren *s)
 	code = jur_json_text_in(&seat, "code_pays_etranger");
 	if (foreign[0] != '\0' || code[0] != '\0') {
 		s->country = foreign[0] != '\0' ? foreign : code;
-		s->country_code = country_of(foreign);
+		s->country_code = jur_country_said(foreign);
 	} else if (jur_json_text_in(&seat, "code_postal")[0] != '\0' ||
 	    jur_json_text_in(&seat, "commune")[0] != '\0') {
 		s->country = s->country_code = "FR";

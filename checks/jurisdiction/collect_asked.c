@@ -14,8 +14,7 @@
 
 #include "codec_gleif.h"
 #include "codec_rdap.h"
-#include "codec_siren.h"
-#include "jurisdiction.h"
+#include "ranges.h"
 #include "registers.h"
 
 enum lane { LANE_RDAP, LANE_BOOTSTRAP, LANE_GLEIF, LANE_SIREN, LANES };
@@ -43,8 +42,11 @@ struct question {
 	const char *key;  /* RDAP: what the bootstrap file is asked for */
 	struct file *file;
 	/* Whose parents are asked about as well: a record with this LEI, or
-	 * of the company with this SIREN; NULL none. */
-	const char *lei, *siren;
+	 * of the company with this SIREN, or with this name and country; NULL
+	 * none. */
+	const char *lei, *siren, *name, *country;
+	/* RDAP: its holder is looked for by name. */
+	bool holder;
 	/* What a missing answer leaves unknown; NULL nothing by itself. */
 	const char *subject;
 	const char *const *keys;
@@ -70,10 +72,16 @@ struct asked {
 	} lanes[LANES];
 	const char **urls; /* asked already */
 	size_t nurls;
+	/* Which network an address is in; ranges NULL: not known here. */
+	struct jur_world world;
+	struct jur_ranges *ranges;
 };
 
 static void next(struct asked *, enum lane);
+static void enter(struct question *, const char *base);
+static struct question *question(struct asked *, enum lane, const char *path);
 static void ask_lei(struct asked *, const char *lei);
+static void ask_domain(struct asked *, const char *name);
 
 /* ---- The end of a question ---- */
 
@@ -106,6 +114,8 @@ static bool
 is_whom(const struct question *q, const struct jur_lei *r)
 {
 	return (q->lei != NULL && cf_streq(r->lei, q->lei)) ||
+	    (q->name != NULL && jur_same_name(r->name, q->name) &&
+		cf_streq(r->country, q->country)) ||
 	    (q->siren != NULL && cf_streq(r->registered_as, q->siren) &&
 		cf_streq(r->jurisdiction, "FR"));
 }
@@ -143,6 +153,52 @@ follow(struct question *q, const struct cf_http_answer *http)
 	cf_arena_free(arena);
 }
 
+/* A name in a URL (RFC 3986, 2.1). */
+static const char *
+encoded(struct cf_arena *arena, const char *s)
+{
+	char *out = cf_alloc(arena, 3 * strlen(s) + 1);
+	size_t n = 0;
+
+	for (; out != NULL && *s != '\0'; s++) {
+		if ((*s >= '0' && *s <= '9') || (*s >= 'A' && *s <= 'Z') ||
+		    (*s >= 'a' && *s <= 'z')) {
+			out[n++] = *s;
+			continue;
+		}
+		out[n++] = '%';
+		out[n++] = "0123456789ABCDEF"[(unsigned char)*s >> 4];
+		out[n++] = "0123456789ABCDEF"[(unsigned char)*s & 15];
+	}
+	return out != NULL ? out : "";
+}
+
+/* The holder of a network that nobody knows, at GLEIF. */
+static void
+ask_holder(struct question *q, const struct cf_http_answer *http)
+{
+	struct cf_arena *arena = q->all->c->arena;
+	struct cf_arena *scratch = cf_arena_new(CF_ARENA_REGISTER);
+	const struct jur_rdap_entity *holder = NULL;
+	struct question *next_q;
+	struct jur_rdap rdap;
+
+	if (scratch != NULL && jur_rdap_parse(scratch, http->body,
+	    http->body_len, &rdap, NULL) == CF_OK)
+		holder = jur_rdap_role(&rdap, "registrant");
+	if (holder != NULL && holder->name[0] != '\0' &&
+	    holder->country[0] != '\0' &&
+	    (next_q = question(q->all, LANE_GLEIF, cf_printf(arena,
+		"/lei-records?filter%%5Bentity.legalName%%5D=%s"
+		"&page%%5Bsize%%5D=5", encoded(arena, holder->name)))) !=
+		NULL) {
+		next_q->name = cf_strdup(arena, holder->name);
+		next_q->country = cf_strdup(arena, holder->country);
+		enter(next_q, q->all->base[LANE_GLEIF]);
+	}
+	cf_arena_free(scratch);
+}
+
 static void
 take(struct question *q, const struct cf_http_answer *http)
 {
@@ -158,12 +214,28 @@ take(struct question *q, const struct cf_http_answer *http)
 	    .kind = registers[q->lane].kind, .from = q->url,
 	    .bytes = http->body, .len = http->body_len, .origin = CF_OR_API,
 	    .time = c->now }, q->subject);
-	if (rc == CF_OK)
+	if (rc == CF_OK && q->holder)
+		ask_holder(q, http);
+	else if (rc == CF_OK)
 		follow(q, http);
 	else if (rc == CF_ENOTFOUND)
 		unknown(q, CF_ST_ABSENT, "the answer is not about it");
 	else
 		unknown(q, CF_ST_MALFORMED, "the answer cannot be read");
+}
+
+/* A name that a register does not have: the one above may be registered. */
+static void
+climb(struct question *q)
+{
+	const char *above;
+
+	if (q->lane != LANE_RDAP || q->subject == NULL ||
+	    !cf_subject_is(q->subject, "domain"))
+		return;
+	above = strchr(cf_subject_name(q->subject), '.');
+	if (above != NULL && strchr(above + 1, '.') != NULL)
+		ask_domain(q->all, above + 1);
 }
 
 /* ---- Headers ---- */
@@ -248,6 +320,8 @@ on_answer(void *arg, const struct cf_http_answer *http)
 		    cf_printf(arena, "HTTP %u%s%s", http->code,
 			header(http, "location: ")[0] != '\0' ? ", to " : "",
 			header(http, "location: ")));
+	if (http->status == CF_ST_OK && http->code == 404)
+		climb(q);
 	done(q);
 }
 
@@ -423,6 +497,33 @@ ask_address(struct asked *all, const struct cf_addr *addr)
 	    NULL);
 }
 
+/* The network of an address, when neither the table nor the deployment knows
+ * whose it is. */
+static void
+ask_network_of(struct asked *all, const struct cf_addr *addr)
+{
+	struct cf_arena *arena = all->c->arena;
+	struct jur_place place = { .text = "", .addr = cf_addr_unmap(addr),
+		.special = "", .a = "", .b = "", .as_name = "",
+		.operator_by = "", .published = "", .published_by = "",
+		.anycast = "" };
+	struct question *q;
+
+	if (all->ranges == NULL || place.addr.family == 0 ||
+	    cf_addr_special(&place.addr)[0] != '\0')
+		return;
+	jur_ranges_look(arena, all->ranges, &place);
+	jur_place_operator(arena, &all->world, all->c->deployment, &place);
+	if (place.asn == 0 || place.operator_ != NULL ||
+	    (q = question(all, LANE_RDAP, cf_printf(arena, "/autnum/%lld",
+		(long long)place.asn))) == NULL)
+		return;
+	q->key = cf_printf(arena, "AS%lld", (long long)place.asn);
+	q->file = &all->files[FILE_ASN];
+	q->holder = true;
+	rdap_go(q);
+}
+
 static void
 ask_networks(struct asked *all, const struct cf_strings *asns)
 {
@@ -491,8 +592,10 @@ on_resolved(void *arg, const struct cf_resolved *r)
 	struct asked *all = arg;
 	size_t i;
 
-	for (i = 0; i < r->n; i++)
+	for (i = 0; i < r->n; i++) {
 		ask_address(all, &r->addrs[i]);
+		ask_network_of(all, &r->addrs[i]);
+	}
 }
 
 static void
@@ -504,13 +607,30 @@ ask_endpoint(struct asked *all, const struct cf_endpoint *e)
 	size_t i;
 
 	for (i = 0; i < e->addresses.n; i++)
-		if (cf_addr_parse(e->addresses.v[i], 0, &addr) == CF_OK)
+		if (cf_addr_parse(e->addresses.v[i], 0, &addr) == CF_OK) {
 			ask_address(all, &addr);
+			ask_network_of(all, &addr);
+		}
 	if (e->addresses.n == 0)
 		(void)cf_resolve(all->c->net, &target, on_resolved, all);
 }
 
 /* ---- The collector ---- */
+
+/* Without the data files the networks of addresses are not asked about. */
+static void
+load_networks(struct asked *all)
+{
+	struct cf_arena *arena = all->c->arena;
+	const char *dir = jur_data_dir(arena, all->c->data_dir);
+	struct cf_err missing = { 0 };
+
+	if (dir[0] == '\0' ||
+	    jur_world_load(arena, dir, &all->world, NULL) != CF_OK ||
+	    jur_ranges_load(arena, &all->world, false, &all->ranges, &missing,
+		NULL) != CF_OK)
+		all->ranges = NULL;
+}
 
 static struct asked *
 begin(struct cf_collect *c)
@@ -552,6 +672,7 @@ jur_collect_asked(struct cf_collect *c, struct cf_err *err)
 	if ((all = begin(c)) == NULL)
 		return cf_err_set(err, CF_ENOMEM,
 		    CF_TR("mémoire insuffisante", "out of memory"));
+	load_networks(all);
 	ask_company(all, d->provider.lei, d->provider.siren);
 	ask_networks(all, &d->provider.asns);
 	for (i = 0; i < d->nthird_parties; i++) {

@@ -208,6 +208,40 @@ emit_country(struct work *w, const char *subject, const struct jur_place *p)
 	    why_not(w, p, why));
 }
 
+/* For a network that nobody knows: the company that has the name and the
+ * country of its autonomous system's holder.  Of low confidence, so that it
+ * can carry a failure and never a pass. */
+static void
+operator_by_register(struct work *w, struct jur_place *p)
+{
+	struct cf_arena *arena = w->c->arena;
+	const struct cf_evidence *ev = w->c->evidence;
+	const struct cf_fact *name, *country;
+	struct jur_provider *o;
+	struct jur_registered r;
+	const char *by;
+
+	if (p->operator_ != NULL || p->asn == 0)
+		return;
+	by = jur_held_by(arena, ev, "autnum", &p->addr, p->asn);
+	name = cf_evidence_get(ev, "autnum.holder", by);
+	country = cf_evidence_get(ev, "autnum.holder_country", by);
+	if (name == NULL || name->status != CF_ST_OK || country == NULL ||
+	    country->status != CF_ST_OK ||
+	    !jur_registered_name(arena, ev, name->value.s, country->value.s,
+		&r) || (o = cf_alloc(arena, sizeof(*o))) == NULL)
+		return;
+	*o = (struct jur_provider){
+		.id = cf_printf(arena, "lei-%s", cf_subject_name(r.id)),
+		.name = r.name, .hq = r.hq, .control = r.control,
+		.parent = r.parent, .parent_country = r.control,
+		.licensor = "", .licensor_country = "", .secnumcloud = "",
+		.siren = "", .confidence = "low", .as_of = "",
+		.from_register = r.source };
+	p->operator_ = o;
+	p->operator_by = "register";
+}
+
 static void
 emit_network(struct work *w, const char *subject, const struct jur_place *p)
 {
@@ -245,10 +279,15 @@ emit_network(struct work *w, const char *subject, const struct jur_place *p)
 				      (long long)p->asn, p->as_name));
 		return;
 	}
-	if (cf_streq(by, "declared")) {
+	if (cf_streq(by, "declared") || cf_streq(by, "register")) {
+		bool declared = cf_streq(by, "declared");
 		struct cf_claim claim = { .subject = subject,
-			.key = "address.operator", .origin = CF_OR_DECLARED,
-			.source = w->c->deployment->file,
+			.key = "address.operator",
+			.origin = declared ? CF_OR_DECLARED : CF_OR_ATTESTED,
+			.source = declared ? w->c->deployment->file :
+			    p->operator_->from_register,
+			.note = declared ? "" :
+			    "by the name of the network's holder: weak",
 			.value = cf_v_text(
 			    jur_operator_subject(w->operators, p->operator_)) };
 
@@ -521,6 +560,7 @@ look(struct work *w, struct cf_err *err)
 			jur_ranges_look(arena, w->ranges, &w->places[i]);
 			jur_place_operator(arena, &w->world, w->c->deployment,
 			    &w->places[i]);
+			operator_by_register(w, &w->places[i]);
 		}
 		emit_place(w, &w->places[i]);
 	}

@@ -45,6 +45,7 @@ struct jur_provider {
 	size_t nasns;
 	const char *table; /* data file it stands in; NULL: providers.json */
 	bool declared; /* made from a third party of the deployment */
+	const char *from_register; /* the answer that it is made from, or NULL */
 };
 
 struct jur_law {
@@ -253,7 +254,7 @@ struct jur_place {
 	int64_t asn;	     /* 0 not known */
 	const char *as_name;
 	const struct jur_provider *operator_;
-	const char *operator_by; /* asn, declared, "" */
+	const char *operator_by; /* asn, declared, register, "" */
 	const struct cf_third_party *party;
 	const char *anycast; /* "" */
 };

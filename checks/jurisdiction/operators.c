@@ -8,6 +8,7 @@
 #include <confiance/limits.h>
 
 #include "jurisdiction.h"
+#include "registers.h"
 
 struct jur_operators {
 	struct cf_collect *c;
@@ -179,36 +180,117 @@ operator_source(struct jur_operators *w, const struct jur_provider *p)
 
 	if (p->declared)
 		return w->c->deployment->file;
+	if (p->from_register != NULL)
+		return p->from_register;
 	table = jur_dataset_text(w->c->arena, w->world,
 	    p->table != NULL ? p->table : "providers.json");
 	return p->as_of[0] == '\0' ? table :
 	    cf_printf(w->c->arena, "%s, entry of %s", table, p->as_of);
 }
 
+/* Keys of what registers say, of an organisation and of a third party. */
+struct register_keys {
+	const char *hq, *parent, *control;
+};
+static const struct register_keys operator_keys = { "operator.register_hq",
+	"operator.register_parent", "operator.register_control" };
+static const struct register_keys party_keys = { "third_party.register_hq",
+	"third_party.register_parent", "third_party.register_control" };
+
 static void
-emit_operator(struct jur_operators *w, const struct jur_provider *p)
+emit_registered(struct cf_collect *c, const struct cf_claim *like,
+    const struct register_keys *keys, const struct jur_registered *r)
+{
+	struct cf_claim base = *like;
+
+	base.source = r->source;
+	base.time = r->time;
+	base.note = cf_printf(c->arena, "%s, found by its %s%s", r->id, r->by,
+	    r->current ? "" : "; the record is not kept up");
+	operator_text(c, &base, keys->hq, r->hq, CF_ST_NOT_COLLECTED,
+	    "the register does not say it");
+	operator_text(c, &base, keys->parent, r->parent, CF_ST_NOT_COLLECTED,
+	    r->no_parent[0] != '\0' ? r->no_parent :
+				       "no answer on the ultimate parent");
+	operator_text(c, &base, keys->control, r->control,
+	    CF_ST_NOT_COLLECTED, "no ultimate parent with a country");
+}
+
+/* The company that p is, by the identifiers of the third party that it was
+ * declared as, else by those of the table. */
+static bool
+registered(struct jur_operators *w, const struct jur_provider *p,
+    struct jur_registered *ret)
+{
+	struct cf_collect *c = w->c;
+	const char *as = jur_declared_as(c->arena, c->deployment, p);
+	const struct cf_third_party *party = NULL;
+
+	if (cf_subject_is(as, "third_party"))
+		party = cf_third_party_find(c->deployment,
+		    cf_subject_name(as));
+	return (party != NULL && jur_registered(c->arena, c->evidence,
+		   party->lei, party->siren, ret)) ||
+	    jur_registered(c->arena, c->evidence, NULL, p->siren, ret);
+}
+
+/* What neither the table nor the declaration knows, a register may: its
+ * ultimate parent is who controls it, as far as accounts show. */
+static struct jur_provider
+completed(const struct jur_provider *p, const struct jur_registered *r,
+    int64_t now, struct cf_claim *hq, struct cf_claim *control)
+{
+	bool current = r->current && r->time <= now &&
+	    now - r->time <= JUR_ANSWER_AGE;
+	struct jur_provider full = *p;
+
+	if (p->hq[0] == '\0' && current && r->hq[0] != '\0') {
+		full.hq = r->hq;
+		hq->source = r->source;
+		hq->time = r->time;
+	}
+	if (p->control[0] == '\0' && current && r->control[0] != '\0') {
+		full.control = r->control;
+		control->source = r->source;
+		control->time = r->time;
+		control->note = r->parent;
+	}
+	return full;
+}
+
+static void
+emit_operator(struct jur_operators *w, const struct jur_provider *known)
 {
 	static const char unknown[] = "not in the table";
 	struct cf_collect *c = w->c;
 	struct cf_claim base = {
-		.subject = cf_subject(c->arena, "operator", p->id),
-		.origin = p->declared ? CF_OR_DECLARED : CF_OR_API,
-		.source = operator_source(w, p),
-	};
+		.subject = cf_subject(c->arena, "operator", known->id),
+		.origin = known->declared ? CF_OR_DECLARED :
+		    known->from_register != NULL ? CF_OR_ATTESTED : CF_OR_API,
+		.source = operator_source(w, known),
+	}, hq = base, control = base;
+	struct jur_registered r;
+	bool in_register = registered(w, known, &r);
+	struct jur_provider full = in_register ?
+	    completed(known, &r, c->now, &hq, &control) : *known;
+	const struct jur_provider *p = &full;
 	const char *from[3] = { p->hq, p->parent_country, p->control };
 	const char *countries[3], *as;
 	size_t n = countries_of(from, 3, countries);
+	/* The table knows that there is none; a register only lacks it. */
+	enum cf_status none = known->from_register != NULL ?
+	    CF_ST_NOT_COLLECTED : CF_ST_ABSENT;
 
 	operator_text(c, &base, "operator.name", p->name, CF_ST_ABSENT, "");
-	operator_text(c, &base, "operator.hq", p->hq, CF_ST_NOT_COLLECTED,
+	operator_text(c, &hq, "operator.hq", p->hq, CF_ST_NOT_COLLECTED,
 	    p->declared ? "seat is not declared" : unknown);
-	operator_text(c, &base, "operator.control", p->control,
+	operator_text(c, &control, "operator.control", p->control,
 	    CF_ST_NOT_COLLECTED,
 	    p->declared ? "control is not declared" : unknown);
-	operator_text(c, &base, "operator.parent", p->parent, CF_ST_ABSENT,
+	operator_text(c, &base, "operator.parent", p->parent, none,
 	    "no parent");
 	operator_text(c, &base, "operator.parent_country", p->parent_country,
-	    CF_ST_ABSENT, "no parent");
+	    none, "no parent");
 	operator_text(c, &base, "operator.licensor", p->licensor, CF_ST_ABSENT,
 	    "no licensor");
 	operator_text(c, &base, "operator.licensor_country",
@@ -223,6 +305,8 @@ emit_operator(struct jur_operators *w, const struct jur_provider *p)
 	    countries, n, p->hq[0] != '\0' && p->control[0] != '\0');
 	emit_laws(w, &base, "operator.nexus_laws", NULL, p->nexus.v,
 	    p->nexus.n, true);
+	if (in_register)
+		emit_registered(c, &base, &operator_keys, &r);
 	as = jur_declared_as(c->arena, c->deployment, p);
 	base.origin = CF_OR_DECLARED;
 	base.source = c->deployment->file;
@@ -265,6 +349,7 @@ void
 jur_operators_parties(struct jur_operators *w)
 {
 	const struct cf_deployment *d = w->c->deployment;
+	struct jur_registered r;
 	const char *countries[2];
 	size_t i, n;
 
@@ -277,6 +362,10 @@ jur_operators_parties(struct jur_operators *w)
 			.origin = CF_OR_DECLARED,
 		};
 
+		if (jur_registered(w->c->arena, w->c->evidence,
+			d->third_parties[i].lei, d->third_parties[i].siren,
+			&r))
+			emit_registered(w->c, &base, &party_keys, &r);
 		n = countries_of(from, 2, countries);
 		emit_laws(w, &base, "third_party.laws", NULL,
 		    countries, n, from[0][0] != '\0' && from[1][0] != '\0');

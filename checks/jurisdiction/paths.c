@@ -121,6 +121,7 @@ end_operator(struct walk *w, const char *subject, const char *role,
 {
 	const struct cf_fact *parent = get(w, op, "operator.parent_country");
 	const char *name = text_of(w, op, "operator.name"), *above;
+	const char *by_register;
 
 	step(&t, "operator", name[0] != '\0' ? name : cf_subject_name(op),
 	    CF_SD_NEUTRAL);
@@ -130,6 +131,10 @@ end_operator(struct walk *w, const char *subject, const char *role,
 	if (above[0] != '\0' &&
 	    !cf_streq(above, text_of(w, op, "operator.control")))
 		step_country(&t, "parent", above, cf_country_eu_seat);
+	by_register = text_of(w, op, "operator.register_control");
+	if (by_register[0] != '\0' && !cf_streq(by_register, above) &&
+	    !cf_streq(by_register, text_of(w, op, "operator.control")))
+		step_country(&t, "parent", by_register, cf_country_eu_seat);
 	step_country(&t, "control", text_of(w, op, "operator.control"),
 	    cf_country_eu_seat);
 	step_laws(w, &t, op);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <confiance/limits.h>
+#include <confiance/text.h>
 
 #include "jurisdiction.h"
 
@@ -289,28 +290,51 @@ add_registrar(struct work *w, struct reached *r, const char *subject,
 		r->unknown = "known by its name alone";
 }
 
+/* What a register says of a name, or of the nearest name above: registrars
+ * know the registered name only. */
+static const struct cf_fact *
+registrar_fact(struct work *w, const char *name)
+{
+	const struct cf_fact *fact, *first = NULL;
+	const char *dot;
+
+	for (;;) {
+		fact = cf_evidence_get(w->c->evidence, "domain.registrar",
+		    cf_subject(w->c->arena, "domain", name));
+		if (fact != NULL && fact->status == CF_ST_OK)
+			return fact;
+		if (first == NULL)
+			first = fact;
+		dot = strchr(name, '.');
+		if (dot == NULL)
+			return first;
+		name = dot + 1;
+	}
+}
+
 /* The registrar of a domain that a register was asked about. */
 static int
 reach_registrar(struct work *w, const char *name)
 {
 	const char *key = jur_host_key(w->c->arena, name);
-	const char *subject = cf_subject(w->c->arena, "domain", key);
-	const struct cf_fact *fact = cf_evidence_get(w->c->evidence,
-	    "domain.registrar", subject);
+	const char *from = cf_subject(w->c->arena, "name", key);
+	const struct cf_fact *fact = registrar_fact(w, key);
 	bool known = fact != NULL && fact->status == CF_ST_OK;
 	struct reached r;
 
 	if (fact == NULL)
 		return CF_OK;
-	if (reached_new(w, "registrar", cf_subject(w->c->arena, "name", key),
-		known ? fact->value.s : "?domain.registrar", &r) != CF_OK)
+	/* A foreign text that becomes part of a subject's name. */
+	if (reached_new(w, "registrar", from, known ? cf_gate(w->c->arena,
+		fact->value.s, strlen(fact->value.s), CF_MAX_SUBJECT / 2) :
+		"?domain.registrar", &r) != CF_OK)
 		return CF_ENOMEM;
 	if (known)
-		add_registrar(w, &r, subject, fact->value.s);
+		add_registrar(w, &r, fact->subject, fact->value.s);
 	else
 		r.unknown = cf_printf(w->c->arena, "%s %s",
 		    cf_status_name(fact->status), fact->note);
-	say(w, &r, "registrar", cf_subject(w->c->arena, "name", key));
+	say(w, &r, "registrar", from);
 	cf_emit_status(w->c, r.subject, "reach.places", CF_ST_ABSENT,
 	    "not a host");
 	return CF_OK;

@@ -41,4 +41,31 @@ void jur_register_fail(struct cf_collect *, const char *kind,
 const char *jur_held_by(struct cf_arena *, const struct cf_evidence *,
     const char *kind, const struct cf_addr *, int64_t asn);
 
+/* ---- One company in the evidence (registered.c), pure ---- */
+
+struct jur_registered {
+	const char *id;	  /* "lei:…" or "siren:…" */
+	const char *by;	  /* LEI SIREN name: how it was found */
+	const char *name;
+	const char *hq;	  /* country of its seat: the worse of two */
+	const char *parent;  /* who consolidates it in the end, "" */
+	const char *control; /* country of that company's seat, "" */
+	const char *no_parent; /* why none is known, "" */
+	bool current; /* it exists, and its record is kept up */
+	const char *source;
+	int64_t time; /* of the answer */
+};
+/* An older answer fills no gap: as old as register-seat lets one be. */
+#define JUR_ANSWER_AGE (366 * 86400)
+/* By LEI, else by SIREN; either may be NULL or "". */
+bool jur_registered(struct cf_arena *, const struct cf_evidence *,
+    const char *lei, const char *siren, struct jur_registered *ret);
+/* By an equal name in the same country: never certain. */
+bool jur_registered_name(struct cf_arena *, const struct cf_evidence *,
+    const char *name, const char *country, struct jur_registered *ret);
+/* Letters and digits alone, without regard to case. */
+bool jur_same_name(const char *, const char *);
+/* The states of an LEI in which its record is kept up (GLEIF, LEI-CDF 3.1). */
+bool jur_lei_kept_up(const char *registration);
+
 #endif

@@ -52,6 +52,9 @@ bool jur_again(struct jur_behind *, const char *subject);
  * Union; one of low confidence is doubtful. */
 void jur_look_operator(struct cf_judge *, struct jur_behind *,
     const char *operator_);
+/* What a register says of an organisation or of a third party, by an
+ * identifier, when its seat or its ultimate parent is outside the Union; "". */
+const char *jur_register_outside(struct cf_judge *, const char *subject);
 /* Nobody but the provider itself is behind: not the matter of a rule about
  * third parties, and the verdict says so. */
 bool jur_only_own(struct cf_judge *, const struct jur_behind *,

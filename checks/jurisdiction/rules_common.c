@@ -153,23 +153,70 @@ jur_or_dash(const char *s)
 	return s[0] != '\0' ? s : "?";
 }
 
+/* What a register says of an organisation's seat or ultimate parent when that
+ * is outside the Union: "GLEIF: Example Inc., US", else "". */
+static const char *
+register_outside(struct cf_judge *j, const char *subject, const char *kind)
+{
+	struct cf_arena *arena = cf_judge_arena(j);
+	const char *hq, *control, *parent;
+
+	hq = jur_text(cf_fact_on(j, subject,
+	    cf_printf(arena, "%s.register_hq", kind)));
+	control = jur_text(cf_fact_on(j, subject,
+	    cf_printf(arena, "%s.register_control", kind)));
+	parent = jur_text(cf_fact_on(j, subject,
+	    cf_printf(arena, "%s.register_parent", kind)));
+	if (jur_where_seat(j, control) == JUR_OUTSIDE)
+		return cf_printf(arena, "GLEIF – %s, %s", jur_or_dash(parent),
+		    control);
+	return jur_where_seat(j, hq) == JUR_OUTSIDE ?
+	    cf_printf(arena, "GLEIF – %s", hq) : "";
+}
+
+const char *
+jur_register_outside(struct cf_judge *j, const char *subject)
+{
+	return register_outside(j, subject,
+	    cf_subject_is(subject, "operator") ? "operator" : "third_party");
+}
+
+/* Somebody inside the Union as far as anybody but a register says. */
+static void
+look_register(struct cf_judge *j, struct jur_behind *b, const char *op,
+    const char *name, const char *hq, const char *control)
+{
+	const struct cf_fact *fact = cf_fact_on(j, op, "operator.control");
+	const char *outside = jur_register_outside(j, op);
+
+	if (outside[0] == '\0')
+		jur_words_add(&b->inside, "%s (%s)", name, control);
+	else if (fact != NULL && fact->origin == CF_OR_DECLARED)
+		/* A declaration against a register. */
+		jur_words_add(&b->outside, "%s (%s/%s, %s)", name, hq,
+		    control, outside);
+	else
+		/* Two sources that contradict each other. */
+		jur_words_add(&b->doubt, "%s (%s/%s, %s)", name, hq, control,
+		    outside);
+}
+
 void
 jur_look_operator(struct cf_judge *j, struct jur_behind *b, const char *op)
 {
 	const struct cf_fact *parent;
-	const char *name, *hq, *control, *mother, *confidence;
+	const char *name, *hq, *control, *mother, *confidence, *outside;
 	enum jur_where seat, top, above = JUR_INSIDE;
 
 	if (jur_again(b, op))
 		return;
-	if (cf_streq(cf_subject_name(op), JUR_OWN)) {
-		jur_words_add(&b->own, "%s",
-		    jur_text(cf_fact_on(j, op, "operator.name")));
-		return;
-	}
 	name = jur_text(cf_fact_on(j, op, "operator.name"));
 	if (name[0] == '\0')
 		name = cf_subject_name(op);
+	if (cf_streq(cf_subject_name(op), JUR_OWN)) {
+		jur_words_add(&b->own, "%s", name);
+		return;
+	}
 	hq = jur_text(cf_fact_on(j, op, "operator.hq"));
 	control = jur_text(cf_fact_on(j, op, "operator.control"));
 	parent = cf_fact_on(j, op, "operator.parent_country");
@@ -184,11 +231,14 @@ jur_look_operator(struct cf_judge *j, struct jur_behind *b, const char *op)
 		    top == JUR_INSIDE && above == JUR_OUTSIDE ?
 			mother :
 			jur_or_dash(control));
-	else if (seat == JUR_UNKNOWN || top == JUR_UNKNOWN ||
-	    above == JUR_UNKNOWN || cf_streq(confidence, "low"))
-		jur_words_add(&b->doubt, "%s", name);
+	else if (seat == JUR_INSIDE && top == JUR_INSIDE &&
+	    above == JUR_INSIDE && !cf_streq(confidence, "low"))
+		look_register(j, b, op, name, hq, control);
+	else if ((outside = jur_register_outside(j, op))[0] != '\0')
+		jur_words_add(&b->outside, "%s (%s/%s, %s)", name,
+		    jur_or_dash(hq), jur_or_dash(control), outside);
 	else
-		jur_words_add(&b->inside, "%s (%s)", name, control);
+		jur_words_add(&b->doubt, "%s", name);
 }
 
 void

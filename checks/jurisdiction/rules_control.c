@@ -15,7 +15,7 @@
 static void
 look_party(struct cf_judge *j, struct jur_behind *b, const char *party)
 {
-	const char *seat, *control;
+	const char *seat, *control, *outside;
 
 	if (jur_again(b, party))
 		return;
@@ -25,6 +25,10 @@ look_party(struct cf_judge *j, struct jur_behind *b, const char *party)
 	    jur_where_seat(j, control) == JUR_OUTSIDE)
 		jur_words_add(&b->outside, "%s (%s/%s)", cf_subject_name(party),
 		    jur_or_dash(seat), jur_or_dash(control));
+	else if ((outside = jur_register_outside(j, party))[0] != '\0')
+		jur_words_add(&b->outside, "%s (%s/%s, %s)",
+		    cf_subject_name(party), jur_or_dash(seat),
+		    jur_or_dash(control), outside);
 }
 
 /* Nobody of the table.  Whom a register names as holder is worth a word, and
@@ -38,7 +42,7 @@ add_unknown(struct cf_judge *j, struct jur_behind *b, const char *on,
 	    jur_text(cf_fact_on(j, on, "address.holder_country"));
 
 	if (holder[0] != '\0')
-		jur_words_add(&b->doubt, "%s (RDAP : %s, %s)", ip, holder,
+		jur_words_add(&b->doubt, "%s (RDAP – %s, %s)", ip, holder,
 		    jur_or_dash(country));
 	else
 		jur_words_add(&b->doubt, "%s", ip);
@@ -208,8 +212,15 @@ judge_access(struct cf_judge *j)
 	const char *name = cf_subject_name(cf_judge_subject(j));
 	enum jur_where at = jur_where_seat(j, seat);
 	enum jur_where by = jur_where_seat(j, control);
+	const char *outside = jur_register_outside(j, cf_judge_subject(j));
 	const struct cf_fact *access;
 
+	/* A register against the declaration. */
+	if (outside[0] != '\0' && by != JUR_OUTSIDE) {
+		control = cf_printf(cf_judge_arena(j), "%s, %s",
+		    jur_or_dash(control), outside);
+		by = JUR_OUTSIDE;
+	}
 	if (at == JUR_INSIDE && by == JUR_INSIDE) {
 		cf_na(j,
 		    "%s : siège %s et contrôle %s dans l'Union européenne",

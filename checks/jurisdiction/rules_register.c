@@ -9,9 +9,6 @@
  * A finding is a candidate breach with its reason, never a legal conclusion.
  * Pure: reads facts, no file, no clock.
  */
-#include <ctype.h>
-#include <string.h>
-
 #include "codec_siren.h"
 #include "jurisdiction.h"
 #include "registers.h"
@@ -100,16 +97,25 @@ asked(struct cf_judge *j, const char *kind, const char *other)
 	return false;
 }
 
-/* An answer of long ago says nothing about today. */
+/* An answer of long ago says nothing about today, and one of a day to come was
+ * never received. */
 static bool
 stale(struct findings *f, const struct cf_fact *fact)
 {
+	int64_t age = cf_judge_time(f->j) - fact->time;
 	char day[CF_TIME_LEN];
 
-	if (cf_judge_time(f->j) - fact->time <=
-	    cf_param_int(f->j, "max_days") * DAY)
+	if (age >= -DAY && age <= cf_param_int(f->j, "max_days") * DAY)
 		return false;
 	cf_time_text(fact->time, day);
+	if (age < 0) {
+		add(&f->doubt, cf_printf(f->arena, "%s : réponse datée du "
+		    "%.10s, après l'évaluation",
+		    cf_subject_name(fact->subject), day),
+		    cf_printf(f->arena, "%s: answer dated %.10s, after the "
+			"assessment", cf_subject_name(fact->subject), day));
+		return true;
+	}
 	add(&f->doubt, cf_printf(f->arena, "%s : réponse du %.10s, trop "
 	    "ancienne", cf_subject_name(fact->subject), day),
 	    cf_printf(f->arena, "%s: answer of %.10s, too old",
@@ -172,15 +178,6 @@ look_siren(struct findings *f, const char *siren)
 	    (struct cf_text){ "siège statutaire", "registered office" });
 }
 
-/* The states of an LEI in which its record is kept up (GLEIF, LEI-CDF 3.1). */
-static bool
-kept_up(const char *registration)
-{
-	return cf_streq(registration, "ISSUED") ||
-	    cf_streq(registration, "PENDING_TRANSFER") ||
-	    cf_streq(registration, "PENDING_ARCHIVAL");
-}
-
 static void
 look_lei(struct findings *f, const char *lei, const char *siren)
 {
@@ -202,7 +199,7 @@ look_lei(struct findings *f, const char *lei, const char *siren)
 		    status->value.s), cf_printf(f->arena, "%s: company %s",
 		    who, status->value.s));
 	registration = jur_text(cf_fact_on(f->j, on, "lei.registration"));
-	if (!kept_up(registration))
+	if (!jur_lei_kept_up(registration))
 		add(&f->doubt, cf_printf(f->arena, "%s : code %s, ses données "
 		    "ne sont plus tenues à jour", who, registration),
 		    cf_printf(f->arena, "%s: code %s, its data is no longer "
@@ -243,25 +240,6 @@ judge_seat(struct cf_judge *j)
 
 /* ---- 19.6.b: parents ---- */
 
-/* Letters and digits alone, without regard to case. */
-static bool
-same_name(const char *a, const char *b)
-{
-	for (;;) {
-		while (*a != '\0' && (unsigned char)*a < 128 &&
-		    !isalnum((unsigned char)*a))
-			a++;
-		while (*b != '\0' && (unsigned char)*b < 128 &&
-		    !isalnum((unsigned char)*b))
-			b++;
-		if (*a == '\0' || *b == '\0')
-			return *a == *b;
-		if (tolower((unsigned char)*a++) !=
-		    tolower((unsigned char)*b++))
-			return false;
-	}
-}
-
 /* The declared company that has an LEI, else the name; "" none. */
 static const char *
 declared_company(struct cf_judge *j, const char *lei, const char *name)
@@ -274,7 +252,7 @@ declared_company(struct cf_judge *j, const char *lei, const char *name)
 		if (cf_streq(is, lei))
 			return companies[i];
 		/* One with another LEI is another company. */
-		if (is[0] == '\0' && name[0] != '\0' && same_name(name,
+		if (is[0] == '\0' && name[0] != '\0' && jur_same_name(name,
 			jur_text(cf_about_on(j, companies[i],
 			    "company.name"))))
 			named = companies[i];

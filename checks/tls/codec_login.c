@@ -180,7 +180,7 @@ ldap_message(struct plain *p, const unsigned char *in, size_t len,
 	id = ber_value(&message, 0x02);
 	tag = cf_read_u8(&message);
 	*ret_op = cf_read_sub(&message, ber_length(&message));
-	return cf_reader_failed(&message) || id.left == 0 ? 1 : tag;
+	return cf_reader_failed(&message) || id.left == 0 || tag == 0 ? 1 : tag;
 }
 
 /* SearchRequest of the root DSE (RFC 4512, 5.1), message 1. */

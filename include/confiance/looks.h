@@ -26,16 +26,24 @@ enum cf_worse_side {
 	CF_WORSE_MORE,
 	CF_WORSE_FIRST, /* a list whose order counts: that of the first */
 	CF_WORSE_IGNORE, /* differs by nature: that of the first, as it is */
+	/* Sides that make lists and texts whole, where all were seen: */
+	CF_WORSE_JOIN,	 /* a list of which every item is bad, or may be */
+	CF_WORSE_COMMON, /* a list "name: value" of which items are wanted:
+			    those whose name everyone has */
+	CF_WORSE_ABSENT, /* something wanted: absent, else the least number */
+	CF_WORSE_ORDER,	 /* a text: the first one of order */
 };
 struct cf_worse {
 	const char *key; /* NULL at the end of the array */
 	enum cf_worse_side side;
+	const char *const *order; /* the worst first, NULL at the end */
 };
 
 struct cf_look {
 	struct cf_collect *c;	 /* emit here */
 	struct cf_target target; /* one place */
 	char address[CF_ADDR_LEN]; /* "" when only a proxy knows it */
+	size_t n;		   /* 0 for the first one */
 	struct cf_looks *looks;
 };
 typedef void cf_look_fn(void *arg, struct cf_look *);
@@ -43,6 +51,8 @@ typedef void cf_look_fn(void *arg, struct cf_look *);
 struct cf_looks_options {
 	const char *subject; /* facts of others pass as they are */
 	struct cf_target target;
+	/* The addresses, when they are known; else NULL: they are looked up. */
+	const struct cf_resolved *known;
 	const struct cf_worse *worse;
 	/* Keys of the list of addresses, and of the list of keys in which they
 	 * differ; NULL: not said. */
@@ -55,5 +65,10 @@ struct cf_looks_options {
 int cf_looks(struct cf_collect *, const struct cf_looks_options *);
 /* The look is over, all its facts were emitted. */
 void cf_look_end(struct cf_look *);
+
+/* The client certificate that an endpoint declares, with its key, opened once
+ * in a run; NULL when it declares none.  It lives as long as the net. */
+int cf_client_identity(struct cf_collect *, const struct cf_endpoint *,
+    struct cf_identity **ret, struct cf_err *);
 
 #endif

@@ -23,7 +23,7 @@ fi
 # ---- The servers ----
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -keyout key.pem -out cert.pem \
 	-subj /CN=exposure.example -addext 'basicConstraints=critical,CA:TRUE' \
-	-addext 'subjectAltName=IP:127.0.80.1,IP:127.0.80.2,IP:127.0.80.3,IP:127.0.80.4,IP:127.0.80.5,DNS:tunnel.example' 2>/dev/null
+	-addext 'subjectAltName=IP:127.0.80.1,IP:127.0.80.2,IP:127.0.80.3,IP:127.0.80.4,IP:127.0.80.5,DNS:tunnel.example,DNS:pair.example' 2>/dev/null
 mkdir tmp
 cat >nginx.conf <<EOF
 daemon off;
@@ -85,6 +85,17 @@ http {
 		return 302 /login?next=secret-token;
 	}
 	server { listen 127.0.80.5:80; return 301 https://elsewhere.example/a?t=secret-token; }
+	# 8 and 9: one name at two addresses, alike; that of 1 and 2 is not
+	server {
+		listen 127.0.80.8:443 ssl;
+		listen 127.0.80.9:443 ssl;
+		default_type text/html;
+		return 200 '<!DOCTYPE html><title>Portail</title><p>bonjour';
+		add_header Strict-Transport-Security "max-age=31536000" always;
+		add_header Content-Security-Policy "default-src 'nonce-\$request_id'; frame-ancestors 'none'" always;
+		add_header X-Content-Type-Options nosniff always;
+		add_header Referrer-Policy no-referrer always;
+	}
 	# 7: an interface in clear
 	server { listen 127.0.80.7:8080; return 200 "clear\n"; }
 }
@@ -103,7 +114,7 @@ EOF
 spawn nginx.pid.us nginx.out nginx -e "$run/nginx.log" -c "$run/nginx.conf"
 spawn ports.pid.us ports.out python3 ports.py 127.0.80.20:22 127.0.80.20:443 127.0.80.20:6379 127.0.80.20:9100 \
 	127.0.80.20:40022 127.0.80.21:443 127.0.80.21:40443
-for place in 1:443 1:80 2:443 2:80 3:443 4:443 4:80 5:443 5:80 7:8080; do
+for place in 1:443 1:80 2:443 2:80 3:443 4:443 4:80 5:443 5:80 7:8080 8:443 9:443; do
 	wait_for "127.0.80.${place%:*}" "${place#*:}" nginx.pid.us nginx.log
 done
 wait_for 127.0.80.21 40443 ports.pid.us ports.out
@@ -122,6 +133,9 @@ endpoints:
   - {id: tunnel, url: "https://tunnel.example", roles: [admin], public: false,
      addresses: [9.9.9.9], connect_to: "127.0.80.5:443", trust: [cert.pem]}
   - {id: clear, host: 127.0.80.7, port: 8080, protocol: http, roles: [customer], public: true}
+  - {id: pair, host: pair.example, port: 443, protocol: https, roles: [api, customer], public: true, addresses: [127.0.80.1, 127.0.80.2], trust: [cert.pem]}
+  - {id: twins, host: pair.example, port: 443, protocol: https, roles: [customer], public: true, addresses: [127.0.80.8, 127.0.80.9], trust: [cert.pem]}
+  - {id: half, host: pair.example, port: 443, protocol: https, roles: [customer], public: true, addresses: [127.0.80.8, 127.0.80.6], trust: [cert.pem]}
   - {id: untrusted, host: 127.0.80.2, port: 443, protocol: https, roles: [web]}
 flows:
   - {host: 127.0.80.20, ports: [443, 5000]}
@@ -146,7 +160,7 @@ equal 'the collection is complete' "$(jq .complete out/evidence/manifest.json)" 
 
 # ---- Facts ----
 facts() {
-	jq -r 'select(.key | startswith("exposure.") or startswith("answer.")) |
+	jq -r 'select(.key | startswith("exposure.") or startswith("answer.") or . == "web.addresses") |
 		[.subject, .key, .status, (.value | if type == "array" then join(" | ") else tostring end)] | @tsv' "$1/evidence/facts.jsonl" | LC_ALL=C sort
 }
 facts out >facts
@@ -209,6 +223,19 @@ endpoint:tunnel	exposure.plain_http	not_collected	null
 answer:tunnel/	answer.location	ok	https://tunnel.example/login
 endpoint:clear	exposure.plain_http	ok	content
 endpoint:untrusted	exposure.hsts	refused	null
+endpoint:pair	web.addresses	ok	127.0.80.1 | 127.0.80.2
+endpoint:pair	exposure.code	ok	200
+endpoint:pair	exposure.hsts_max_age	ok	300
+endpoint:pair	exposure.hsts_flags	ok	
+endpoint:pair	exposure.cookies	ok	sid; Secure; HttpOnly; SameSite=Lax | sid
+endpoint:pair	exposure.headers	ok	server: nginx
+endpoint:pair	exposure.plain_http	ok	content
+answer:pair/api	answer.type	ok	text/html
+answer:pair@127.0.80.2/api	answer.type	ok	text/html
+endpoint:twins	exposure.hsts_max_age	ok	31536000
+endpoint:twins	exposure.plain_http	ok	closed
+endpoint:half	exposure.hsts_max_age	partial	31536000
+endpoint:half	exposure.cookies	refused	null
 flow:127.0.80.20	exposure.flow_open	ok	22 | 443 | 6379 | 9100 | 40022
 flow:127.0.80.20	exposure.flow_silent	ok	
 flow:127.0.80.20	exposure.flow_addresses	ok	127.0.80.20
@@ -216,7 +243,7 @@ flow:127.0.80.21	exposure.flow_open	ok	443 | 40443
 flow:127.0.80.22	exposure.flow_open	ok	
 EOF
 equal 'closed ports are told too' "$(awk -F"$tab" '$1 == "flow:127.0.80.20" && $2 == "exposure.flow_refused" { print $4 }' facts | grep -c '3306 | 3389')" 1
-equal 'fourteen paths of each API and administration' "$(awk -F"$tab" '$2 == "answer.path" { split($1, a, "/"); print a[1] }' facts | sort | uniq -c | tr -s ' ' | tr '\n' ';')" ' 14 answer:admin; 14 answer:api; 14 answer:closed; 14 answer:open; 14 answer:tunnel;'
+equal 'fourteen paths of each API and administration' "$(awk -F"$tab" '$2 == "answer.path" { split($1, a, "/"); print a[1] }' facts | sort | uniq -c | tr -s ' ' | tr '\n' ';')" ' 14 answer:admin; 14 answer:api; 14 answer:closed; 14 answer:open; 14 answer:pair; 14 answer:pair@127.0.80.2; 14 answer:tunnel;'
 equal 'values of cookies and parameters are nowhere' "$(grep -rl 'canary-value\|secret-token' out out.txt err.txt | wc -l)" 0
 
 # ---- Verdicts ----
@@ -231,26 +258,41 @@ exposure.admin-tls	endpoint:api	pass
 exposure.admin-tls	endpoint:open	pass
 exposure.admin-tls	endpoint:admin	pass
 exposure.admin-tls	endpoint:clear	fail
+exposure.admin-tls	endpoint:pair	unknown
+exposure.admin-tls	endpoint:twins	unknown
+exposure.admin-tls	endpoint:half	unknown
 exposure.https-only	endpoint:good	pass
 exposure.https-only	endpoint:bad	fail
 exposure.https-only	endpoint:api	pass
 exposure.https-only	endpoint:open	pass
 exposure.https-only	endpoint:admin	unknown
+exposure.https-only	endpoint:pair	fail
+exposure.https-only	endpoint:twins	pass
+exposure.https-only	endpoint:half	pass
 exposure.https-only	endpoint:untrusted	fail
 exposure.hsts	endpoint:good	pass
 exposure.hsts	endpoint:bad	fail
 exposure.hsts	endpoint:api	fail
 exposure.hsts	endpoint:open	fail
 exposure.hsts	endpoint:admin	unknown
+exposure.hsts	endpoint:pair	fail
+exposure.hsts	endpoint:twins	pass
+exposure.hsts	endpoint:half	unknown
 exposure.hsts	endpoint:untrusted	unknown
 exposure.cookies	endpoint:good	pass
 exposure.cookies	endpoint:bad	fail
 exposure.cookies	endpoint:admin	unknown
+exposure.cookies	endpoint:pair	fail
+exposure.cookies	endpoint:half	unknown
 exposure.cookies	endpoint:untrusted	unknown
 exposure.security-headers	endpoint:good	pass
 exposure.security-headers	endpoint:bad	fail
 exposure.security-headers	endpoint:admin	unknown
+exposure.security-headers	endpoint:pair	fail
+exposure.security-headers	endpoint:twins	pass
+exposure.security-headers	endpoint:half	unknown
 exposure.security-headers	endpoint:untrusted	unknown
+exposure.authentication-first	endpoint:pair	unknown
 exposure.authentication-first	endpoint:api	pass
 exposure.authentication-first	endpoint:open	fail
 exposure.authentication-first	endpoint:admin	pass
@@ -266,6 +308,7 @@ reason() { jq -r --arg r "exposure.$1" --arg s "$2" '.rules[] | select(.id == $r
 contains 'undeclared ports are named' "$(reason flows-declared flow:127.0.80.20)" 'outside the flow matrix: 6379, 9100 '
 contains 'unused ports are named' "$(reason flows-used flow:127.0.80.20)" 'not answer: 5000'
 contains 'open paths are named' "$(reason authentication-first endpoint:open)" '/ (200, 16 B), /metrics (200, 5 B)'
+contains 'an address is named' "$(jq -r 'select(.subject == "endpoint:pair" and .key == "exposure.hsts_max_age") | .note' out/evidence/facts.jsonl)" '127.0.80.1: 31536000; 127.0.80.2: 300'
 contains 'a tunnel is named' "$(reason admin-closed endpoint:tunnel)" '127.0.80.5:443'
 
 # ---- An address of the public space, on a network of our own ----

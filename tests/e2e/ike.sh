@@ -24,7 +24,7 @@ fi
 [ -x /usr/lib/ipsec/charon ] || die 'strongswan-charon is missing (tests/packages.txt)'
 confiance=${CONFIANCE:-$ROOT/build/confiance}
 run=$IKE_INSIDE
-trap 'end "$run/charon.pid"; end "$run/sink.pid"; end "$run/pluto.pid"; umount -l /usr/libexec /run 2>/dev/null || :; [ -n "${IKE_KEEP:-}" ] || rm -rf "$run"' EXIT
+trap 'end "$run/charon.pid"; end "$run/sink.pid"; end "$run/pluto.pid"; umount -l /usr/libexec /run /etc/hosts 2>/dev/null || :; [ -n "${IKE_KEEP:-}" ] || rm -rf "$run"' EXIT
 trap 'exit 130' INT TERM
 ip link set lo up
 
@@ -86,6 +86,7 @@ conn() {
 	conn old 127.0.81.2 0 3des-md5-modp1024,aes128-sha1-modp1536 yes
 	conn first 127.0.81.3 1 aes256-sha256-modp2048 no
 	conn open 127.0.81.4 2 chacha20poly1305-prfsha256-curve25519 no
+	conn twin 127.0.81.9 2 aes256gcm16-prfsha384-ecp384,aes256-sha256-ecp256-modp2048 no
 	conn good 127.0.81.5 2 aes128gcm16-prfsha256-ecp256-modp3072 no
 	echo '}'
 	echo 'secrets { ike-x { secret = "a-secret-of-the-tests" } }'
@@ -106,6 +107,8 @@ EOF
 differs 'few exchanges' "$(awk -F'|' '$2 == "exchanges" && $4 < 50 { print "few" }' "$run/default.facts")" ''
 
 # Many gateways in one process: its limits would count them together.
+printf '127.0.0.1 localhost\n127.0.81.1 pair.example\n127.0.81.2 pair.example\n127.0.81.1 twins.example\n127.0.81.9 twins.example\n' >"$run/hosts"
+mount --bind "$run/hosts" /etc/hosts
 charon 'block_threshold = 100
 	  cookie_threshold = 1
 	  cookie_threshold_ip = 1'
@@ -129,6 +132,8 @@ while [ -z "$(ss -Hulpn 'sport = 5000')" ] && [ $i -lt 50 ]; do sleep 0.1; i=$((
 	endpoint stranger 127.0.81.6 500
 	endpoint closed 127.0.81.1 501
 	endpoint silent 127.0.81.8 5000
+	endpoint pair pair.example 500
+	endpoint twins twins.example 500
 } | scan strongswan
 compare strongswan <<'EOF'
 modern|dh_groups|ok|ECP_384 ECP_256 MODP_2048
@@ -187,6 +192,19 @@ stranger|version|unknown
 stranger|encryption|unknown
 closed|versions|refused|
 closed|version|unknown
+pair|addresses|ok|127.0.81.1 127.0.81.2
+pair|versions|partial|IKEv2 IKEv1
+pair|dh_groups|partial|ECP_384 ECP_256 MODP_2048 MODP_1024 MODP_1536
+pair|aggressive|ok|true
+pair|version|fail
+pair|aggressive|fail
+pair|dh-groups|fail
+pair|pg083|fail
+twins|addresses|ok|127.0.81.1 127.0.81.9
+twins|addresses_differ|absent|
+twins|versions|ok|IKEv2
+twins|version|pass
+twins|dh-groups|pass
 silent|versions|timeout|
 silent|encryption|timeout|
 silent|aggressive|timeout|

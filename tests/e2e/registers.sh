@@ -107,6 +107,13 @@ class H(http.server.BaseHTTPRequestHandler):
             n = json.loads(answer('rdap', 'network.json'))
             n.update(startAddress='91.121.0.0', endAddress='91.121.255.255')
             self.put(200, json.dumps(n).encode())
+        elif p == '/rdap/autnum/2611':
+            a = json.loads(answer('rdap', 'autnum.json'))
+            a.update(startAutnum=2611, endAutnum=2611)
+            a['entities'][0]['vcardArray'] = ['vcard', [['fn', {}, 'text', 'EXAMPLE, Inc'], ['adr', {'cc': 'US'}, 'text', ['', '', '', '', '', '', '']]]]
+            self.put(200, json.dumps(a).encode())
+        elif p == '/lei/lei-records?filter%5Bentity.legalName%5D=EXAMPLE%2C%20Inc&page%5Bsize%5D=5':
+            self.put(200, json.dumps({'data': json.loads(answer('gleif', 'list.json'))['data'][1:]}).encode())
         elif p == '/rdap/autnum/64500': self.put(200, answer('rdap', 'autnum.json'))
         elif p == '/lei/lei-records/969500EXAMPLECLOU101':
             r = json.loads(answer('gleif', 'record.json'))
@@ -146,8 +153,9 @@ provider:
 endpoints:
   - {id: a, host: 127.0.0.1, port: 1, protocol: https, addresses: [91.121.0.7, 10.0.0.1], roles: [customer]}
   - {id: b, host: 127.0.0.1, port: 2, protocol: https, addresses: [91.121.0.7], roles: [customer]}
+  - {id: c, host: 127.0.0.1, port: 3, protocol: https, addresses: [130.104.1.1], roles: [customer]}
 domains:
-$(for n in good shape none busy later away moved slow large; do echo "  - {name: $n.example, roles: [web]}"; done)
+$(for n in good portal.deep.good shape none busy later away moved slow large; do echo "  - {name: $n.example, roles: [web]}"; done)
 registers:
 $1
   - {kind: gleif, url: "$base/lei"}
@@ -167,6 +175,7 @@ equal 'origin' "$(jq -r 'select(.subject == "domain:good.example" and .key == "d
 equal 'a wrong shape' "$(fact online "register:$base/rdap/domain/shape.example" register.about)" malformed
 equal 'of which nothing is known' "$(fact online 'reach:registrar:name:shape.example>?domain.registrar' reach.operators)" not_collected
 equal 'no such domain' "$(fact online domain:none.example domain.registrar)" absent
+equal 'the name above is registered' "$(fact online 'reach:registrar:name:portal.deep.good.example>Gandi SAS' reach.operators)" operator:gandi
 equal 'come back later, twice' "$(note online domain:busy.example domain.registrar)" 'HTTP 429'
 equal 'come back later, once' "$(fact online domain:later.example domain.registrar)" 'Gandi SAS'
 equal 'nothing is known of it' "$(fact online domain:shape.example domain.registrar)" malformed
@@ -178,6 +187,10 @@ equal 'too much' "$(fact online domain:large.example domain.registrar)" malforme
 equal 'a network' "$(fact online address:91.121.0.7 address.holder)" 'Example Hosting Inc.'
 equal 'which is no operator' "$(fact online address:91.121.0.7 address.operator)" operator:ovhcloud
 equal 'an autonomous system' "$(fact online autnum:64500 autnum.holder)" 'Exemple Réseau SAS'
+equal 'of a network that nobody knows' "$(fact online address:130.104.1.1 address.holder)" 'EXAMPLE, Inc'
+equal 'the company with that name' "$(fact online address:130.104.1.1 address.operator)" operator:lei-$inc
+equal 'is weak evidence' "$(fact online operator:lei-$inc operator.confidence)" low
+contains 'which may carry a failure' "$(judged online jurisdiction.operator-control)" 'Example Inc. (US'
 equal 'the record of the parent' "$(fact online lei:$inc lei.country)" US
 equal 'the French register' "$(fact online siren:732829320 siren.name)" 'EXEMPLE CLOUD'
 equal 'each question once; again where asked to, and after a redirect' "$(cut -d' ' -f1 asked | sort | uniq -d | tr '\n' ' ')" '/rdap/domain/busy.example /rdap/domain/good.example /rdap/domain/later.example '
@@ -188,7 +201,7 @@ contains 'the bytes are kept' "$(ls online/blobs)" "$(sha256sum <"$corpus/jurisd
 
 # ---- Which server: a bootstrap file may not point into the house ----
 : >asked
-deployment "  - {kind: rdap-bootstrap, url: \"$base/boot\"}" | sed '/shape\|none\|busy\|later\|away\|moved\|slow\|large/d' >boot.yaml
+deployment "  - {kind: rdap-bootstrap, url: \"$base/boot\"}" | sed '/deep\|shape\|none\|busy\|later\|away\|moved\|slow\|large/d' >boot.yaml
 collect boot --registers boot.yaml
 equal 'the file was asked for' "$(grep -c '^/boot/dns.json' asked)" 1
 equal 'its server is not' "$(grep -c '^/rdap/domain' asked || :)" 0

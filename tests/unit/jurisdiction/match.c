@@ -128,6 +128,75 @@ by_asn(void **state)
 	assert_string_equal(p->control, "FR");
 }
 
+/* What a name, a seat or a licence suggests is not who controls. */
+static void
+misleading_brands(void **state)
+{
+	static const struct {
+		const char *id, *hq, *control;
+	} cases[] = {
+		{ "aws-esc", "DE", "US" }, /* "European Sovereign Cloud" */
+		{ "contabo", "DE", "US" },
+		{ "vade", "FR", "US" },
+		{ "hornetsecurity", "DE", "US" },
+		{ "data4", "FR", "CA" },
+		{ "plusserver", "DE", "GB" },
+		{ "transip", "NL", "GB" },
+		{ "gandi", "FR", "NL" },
+		{ "s3ns", "FR", "FR" }, /* technology of Google */
+		{ "bleu", "FR", "FR" }, /* of Microsoft */
+		{ "delos", "DE", "DE" },
+	};
+	const struct jur_provider *p;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < CF_NELEM(cases); i++) {
+		p = jur_provider_by_id(&world, cases[i].id);
+		assert_non_null(p);
+		assert_string_equal(p->hq, cases[i].hq);
+		assert_string_equal(p->control, cases[i].control);
+	}
+	/* No licensor is a parent at the same time. */
+	for (i = 0; i < world.nproviders; i++) {
+		p = &world.providers[i];
+		if (p->licensor[0] != '\0')
+			assert_string_not_equal(p->licensor, p->parent);
+	}
+}
+
+static void
+registrars(void **state)
+{
+	static const struct {
+		const char *iana, *name, *id;
+		bool named;
+	} cases[] = {
+		{ "433", "", "ovhcloud", false },
+		{ "433", "Gandi SAS", "ovhcloud", false },
+		{ "", "gandi sas", "gandi", true },
+		{ "999999", "Gandi SAS", "", false },
+		{ "", "Gandi", "gandi", true },
+		{ "", "Gandi Example", "", false },
+		{ "", "", "", false },
+	};
+	const struct jur_provider *p;
+	bool named;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < CF_NELEM(cases); i++) {
+		p = jur_registrar_of(&world, cases[i].iana, cases[i].name,
+		    &named);
+		assert_string_equal(p != NULL ? p->id : "", cases[i].id);
+		assert_int_equal(named, cases[i].named);
+	}
+	/* Every line leads to an organisation of the table. */
+	for (i = 0; i < world.nregistrars; i++)
+		assert_non_null(jur_provider_by_id(&world,
+		    world.registrars[i].provider));
+}
+
 static void
 anycast(void **state)
 {
@@ -333,6 +402,8 @@ main(void)
 		cmocka_unit_test(tables),
 		cmocka_unit_test(by_name),
 		cmocka_unit_test(by_asn),
+		cmocka_unit_test(misleading_brands),
+		cmocka_unit_test(registrars),
 		cmocka_unit_test(anycast),
 		cmocka_unit_test(authorities),
 		cmocka_unit_test(laws),

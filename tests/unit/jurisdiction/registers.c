@@ -311,6 +311,48 @@ siren_answers(void **state)
 	assert_int_equal(siren("bad-results.json", &v, &n), CF_EPARSE);
 }
 
+/* A region that is used up, at every size: an error, never half an answer. */
+static void
+little_memory(void **state)
+{
+	static const char *const files[] = { "jurisdiction_rdap/domain.json",
+		"jurisdiction_rdap/bootstrap-ip.json",
+		"jurisdiction_gleif/list.json",
+		"jurisdiction_siren/company.json" };
+	const struct jur_siren *companies;
+	struct cf_arena *small;
+	struct jur_gleif g;
+	struct jur_rdap r;
+	const char *url, *bytes;
+	size_t i, n, len, limit, count[CF_NELEM(files)] = { 0 };
+	int rc;
+
+	(void)state;
+	for (i = 0; i < CF_NELEM(files); i++) {
+		bytes = load(files[i], &len);
+		for (limit = 64; limit < 65536; limit += limit / 8) {
+			assert_non_null(small = cf_arena_new(limit));
+			rc = i == 0 ? jur_rdap_parse(small, bytes, len, &r,
+				NULL) :
+			    i == 1 ? jur_rdap_server(small, bytes, len,
+				"198.51.100.9", &url, NULL) :
+			    i == 2 ? jur_gleif_parse(small, bytes, len, &g,
+				NULL) :
+				     jur_siren_parse(small, bytes, len,
+					 &companies, &n, NULL);
+			if (rc != CF_OK)
+				count[i]++;
+			else if (i == 1)
+				assert_string_equal(url,
+				    "https://rdap.a.example/");
+			else if (i == 2)
+				assert_int_equal(g.nrecords, 2);
+			cf_arena_free(small);
+		}
+		assert_true(count[i] > 0);
+	}
+}
+
 /* ---- Facts ---- */
 
 static struct cf_collect c;
@@ -468,12 +510,14 @@ asked(void **state)
 /* ---- What of it reaches addresses and domains ---- */
 
 static struct cf_evidence *before;
+static int64_t fact_time;
 
 static void
 known(const char *subject, const char *key, struct cf_value value)
 {
 	struct cf_fact fact = { .key = key, .subject = subject, .value = value,
-		.collector = "test", .note = "", .source = "", .raw = "" };
+		.time = fact_time, .collector = "test", .note = "",
+		.source = "", .raw = "" };
 
 	assert_int_equal(cf_evidence_add(before, &fact), CF_OK);
 }
@@ -503,7 +547,8 @@ registrars(void **state)
 {
 	static const struct cf_domain domains[] = { { .name = "a.fr" },
 		{ .name = "b.fr" }, { .name = "c.fr" }, { .name = "d.fr" },
-		{ .name = "e.fr" }, { .name = "f.fr" } };
+		{ .name = "e.fr" }, { .name = "f.fr" },
+		{ .name = "www.portal.a.fr" } };
 	struct cf_fact refused = { .key = "domain.registrar",
 		.subject = "domain:d.fr", .status = CF_ST_REFUSED,
 		.collector = "test", .note = "HTTP 429", .source = "",
@@ -531,6 +576,9 @@ registrars(void **state)
 	assert_string_equal(REACH("d.fr>?domain.registrar"),
 	    "(not_collected)");
 	assert_string_equal(REACH("f.fr>Gandi SAS"), "(not_collected)");
+	/* The name above is the one that is registered. */
+	assert_string_equal(REACH("www.portal.a.fr>Whatever"),
+	    "operator:cloudflare");
 	/* Nobody asked about it: nothing is said. */
 	assert_string_equal(REACH("e.fr>?domain.registrar"), "-");
 	unlook();
@@ -598,6 +646,167 @@ own_unknown(void **state)
 	    "provider:Exemple");
 }
 
+/* ---- One company ---- */
+
+static void
+company(const char *lei, const char *name, const char *country,
+    const char *siren)
+{
+	const char *on = cf_subject(arena, "lei", lei);
+
+	known(on, "lei.name", cf_v_text(name));
+	known(on, "lei.country", cf_v_text(country));
+	known(on, "lei.hq_country", cf_v_text(country));
+	known(on, "lei.status", cf_v_text("ACTIVE"));
+	known(on, "lei.registration", cf_v_text("ISSUED"));
+	known(on, "lei.jurisdiction", cf_v_text(country));
+	known(on, "lei.registered_as", cf_v_text(siren));
+}
+
+static void
+found(void **state)
+{
+	struct jur_registered r;
+
+	(void)state;
+	before = cf_evidence_new();
+	company(CLOUD, "EXEMPLE CLOUD, S.A.S.", "FR", "732829320");
+	company(INC, "Example Inc.", "US", "732829320");
+	company(HOLDING, "Exemple Holding", "FR", "552100554");
+	company("969500EXAMPLETWINA04", "Twin", "FR", "1");
+	company("969500EXAMPLETWINB05", "TWIN", "FR", "2");
+	known("lei:" CLOUD, "lei.ultimate_parent", cf_v_text(INC));
+	known("siren:123456789", "siren.state", cf_v_text("C"));
+	known("siren:123456789", "siren.country", cf_v_text("FR"));
+	assert_int_equal(cf_evidence_seal(before), CF_OK);
+	/* The number counts in its own country's register. */
+	assert_true(jur_registered(arena, before, "", "732829320", &r));
+	assert_string_equal(r.id, "lei:" CLOUD);
+	assert_string_equal(r.by, "SIREN");
+	assert_string_equal(r.control, "US");
+	assert_string_equal(r.parent, "Example Inc.");
+	assert_true(r.current);
+	assert_true(jur_registered(arena, before, HOLDING, "732829320", &r));
+	assert_string_equal(r.by, "LEI");
+	assert_string_equal(r.control, "");
+	assert_false(jur_registered(arena, before, "", "", &r));
+	assert_false(jur_registered(arena, before, NULL, NULL, &r));
+	assert_true(jur_registered(arena, before, NULL, "123456789", &r));
+	assert_string_equal(r.hq, "FR");
+	assert_false(r.current);
+	assert_true(jur_registered_name(arena, before,
+	    "Exemple Cloud SAS", "FR", &r));
+	assert_string_equal(r.by, "name");
+	assert_false(jur_registered_name(arena, before, "Exemple Cloud SAS",
+	    "DE", &r));
+	assert_false(jur_registered_name(arena, before, "Exemple", "FR", &r));
+	/* Two that fit are none. */
+	assert_false(jur_registered_name(arena, before, "Twin", "FR", &r));
+	cf_evidence_free(before);
+}
+
+/* A declared network with an LEI, and one of the table with a SIREN. */
+static void
+chain_of(const char *control)
+{
+	static const char *const asns[] = { "AS2611" };
+	static const char *const addresses[] = { "130.104.1.1",
+		"91.121.0.1" };
+	static const struct cf_endpoint e = { .id = "a:443",
+		.host = "a.example.fr", .port = 443, .connect_host = "" };
+	static struct cf_third_party party;
+
+	party = (struct cf_third_party){ .id = "hoster", .name = "Hoster",
+		.seat = "", .control = control, .parent = "", .siren = "",
+		.lei = CLOUD, .asns = { asns, 1 } };
+	d = (struct cf_deployment){ .file = "d.yaml", .endpoints = &e,
+		.nendpoints = 1, .third_parties = &party,
+		.nthird_parties = 1, .provider = { .name = "", .siren = "" } };
+	known("endpoint:a:443", "endpoint.addresses",
+	    cf_v_list(addresses, 2));
+	company(CLOUD, "EXEMPLE CLOUD", "FR", "732829320");
+	company(INC, "Example Inc.", "US", "6021863");
+	known("lei:" CLOUD, "lei.ultimate_parent", cf_v_text(INC));
+	company(HOLDING, "OVH", "FR", "424761419");
+	look();
+}
+
+static void
+chain(void **state)
+{
+	const struct cf_fact *fact;
+
+	(void)state;
+	fact_time = DAY;
+	before = cf_evidence_new();
+	chain_of("");
+	assert_string_equal(sink_value("third_party:hoster",
+	    "third_party.register_control"), "US");
+	/* What was not declared is filled in, and stays a declaration's. */
+	fact = cf_evidence_get(sink_evidence, "operator.control",
+	    "operator:hoster");
+	assert_non_null(fact);
+	assert_string_equal(fact->value.s, "US");
+	assert_int_equal(fact->origin, CF_OR_DECLARED);
+	assert_string_equal(fact->note, "Example Inc.");
+	assert_string_equal(sink_value("operator:hoster", "operator.hq"),
+	    "FR");
+	/* The table's word stays, and the register's stands beside it. */
+	assert_string_equal(sink_value("operator:ovhcloud",
+	    "operator.control"), "FR");
+	assert_string_equal(sink_value("operator:ovhcloud",
+	    "operator.register_hq"), "FR");
+	assert_string_equal(sink_value("operator:ovhcloud",
+	    "operator.register_control"), "(not_collected)");
+	assert_string_equal(sink_note("operator:ovhcloud",
+	    "operator.register_hq"), "lei:" HOLDING ", found by its SIREN");
+	unlook();
+	before = cf_evidence_new();
+	chain_of("FR");
+	assert_string_equal(sink_value("operator:hoster",
+	    "operator.control"), "FR");
+	assert_string_equal(sink_value("operator:hoster",
+	    "operator.register_control"), "US");
+	unlook();
+	/* Two years ago. */
+	fact_time = DAY - 2 * JUR_ANSWER_AGE;
+	before = cf_evidence_new();
+	chain_of("");
+	assert_string_equal(sink_value("operator:hoster",
+	    "operator.control"), "(not_collected)");
+	unlook();
+}
+
+/* From a network that nobody knows by its holder's name. */
+static void
+chain_by_name(void **state)
+{
+	static const char *const addresses[] = { "130.104.1.1" };
+	static const struct cf_endpoint e = { .id = "a:443",
+		.host = "a.example.fr", .port = 443, .connect_host = "" };
+
+	(void)state;
+	fact_time = DAY;
+	d = (struct cf_deployment){ .file = "d.yaml", .endpoints = &e,
+		.nendpoints = 1, .provider = { .name = "", .siren = "" } };
+	before = cf_evidence_new();
+	known("endpoint:a:443", "endpoint.addresses",
+	    cf_v_list(addresses, 1));
+	known("autnum:2611", "autnum.holder", cf_v_text("Exemple Cloud"));
+	known("autnum:2611", "autnum.holder_country", cf_v_text("FR"));
+	company(CLOUD, "EXEMPLE CLOUD", "FR", "732829320");
+	look();
+	assert_string_equal(sink_value("address:130.104.1.1",
+	    "address.operator"), "operator:lei-" CLOUD);
+	assert_int_equal(cf_evidence_get(sink_evidence, "address.operator",
+	    "address:130.104.1.1")->origin, CF_OR_ATTESTED);
+	assert_string_equal(sink_value("operator:lei-" CLOUD,
+	    "operator.confidence"), "low");
+	assert_string_equal(sink_value("operator:lei-" CLOUD,
+	    "operator.parent_country"), "(not_collected)");
+	unlook();
+}
+
 int
 main(void)
 {
@@ -605,8 +814,9 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		T(rdap_domain), T(rdap_networks), T(rdap_wrong),
 		T(rdap_bootstrap), T(gleif_answers), T(siren_answers),
+		T(little_memory),
 		T(saved), T(no_parent), T(asked), T(registrars), T(own_and_held),
-		T(own_unknown),
+		T(own_unknown), T(found), T(chain), T(chain_by_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

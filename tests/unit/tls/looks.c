@@ -41,12 +41,19 @@ on_look(void *arg, struct cf_look *look)
 	all->look[all->n++] = look;
 }
 
+static const char *const names[] = { "clear", "refused", NULL };
 static const struct cf_worse worse[] = {
 	{ "tls.conversations", CF_WORSE_IGNORE },
 	{ "tls.chain", CF_WORSE_FIRST },
 	{ "tls.compression", CF_WORSE_TRUE },
 	{ "tls.secure_renegotiation", CF_WORSE_FALSE },
 	{ "tls.dh_bits", CF_WORSE_LESS },
+	{ "tls.plaintext", CF_WORSE_JOIN, NULL },
+	{ "tls.leaves", CF_WORSE_COMMON, NULL },
+	{ "tls.oddities", CF_WORSE_ABSENT, NULL },
+	{ "tls.record_size_limit", CF_WORSE_ABSENT, NULL },
+	{ "tls.staple_status", CF_WORSE_ABSENT, NULL },
+	{ "tls.handshake", CF_WORSE_ORDER, names },
 	{ 0 },
 };
 
@@ -220,6 +227,98 @@ one_fails(void **state)
 	sink_close();
 }
 
+/* Sides that make a whole of lists and texts. */
+static void
+whole(void **state)
+{
+	struct all all = begin(2, "");
+	struct cf_look **l = all.look;
+
+	(void)state;
+	assert_int_equal(l[0]->n, 0);
+	assert_int_equal(l[1]->n, 1);
+	list(l[0], "tls.plaintext", "LOGIN", NULL);
+	cf_emit_status(l[1]->c, EP, "tls.plaintext", CF_ST_ABSENT, "%s", "");
+	list(l[0], "tls.leaves", "server: a", "policy: x");
+	list(l[1], "tls.leaves", "policy: y", NULL);
+	list(l[0], "tls.oddities", "a", NULL);
+	list(l[1], "tls.oddities", "b", NULL);
+	cf_emit_int(l[0]->c, EP, "tls.record_size_limit", 100);
+	cf_emit_int(l[1]->c, EP, "tls.record_size_limit", 90);
+	cf_emit_text(l[0]->c, EP, "tls.staple_status", "good");
+	cf_emit_text(l[1]->c, EP, "tls.staple_status", "bad");
+	cf_emit_text(l[0]->c, EP, "tls.handshake", "refused");
+	cf_emit_text(l[1]->c, EP, "tls.handshake", "clear");
+	end(&all);
+	SAID("tls.plaintext", "LOGIN");
+	SAID("tls.leaves", "policy: x");
+	SAID("tls.oddities", "a, b");
+	SAID("tls.record_size_limit", "90");
+	SAID("tls.staple_status", "(partial) good");
+	SAID("tls.handshake", "clear");
+	sink_close();
+}
+
+/* The same where one lacks it, or was not seen. */
+static void
+lacking(void **state)
+{
+	struct all all = begin(3, "");
+	struct cf_look **l = all.look;
+
+	(void)state;
+	list(l[0], "tls.plaintext", "LOGIN", NULL);
+	list(l[1], "tls.plaintext", "USER", NULL);
+	list(l[0], "tls.leaves", "server: a", "policy: x");
+	cf_emit_status(l[1]->c, EP, "tls.leaves", CF_ST_ABSENT, "%s", "");
+	cf_emit_int(l[0]->c, EP, "tls.record_size_limit", 100);
+	cf_emit_status(l[1]->c, EP, "tls.record_size_limit", CF_ST_ABSENT, "%s",
+	    "");
+	list(l[0], "tls.oddities", "a", NULL);
+	cf_emit_text(l[0]->c, EP, "tls.handshake", "refused");
+	cf_emit_text(l[1]->c, EP, "tls.handshake", "other");
+	cf_emit_status(l[2]->c, EP, "tls.handshake", CF_ST_TIMEOUT, "%s",
+	    "no answer");
+	end(&all);
+	SAID("tls.plaintext", "(partial) LOGIN, USER");
+	SAID("tls.leaves", "(partial) ");
+	SAID("tls.record_size_limit", "(absent)");
+	assert_string_equal(sink_note(EP, "tls.record_size_limit"),
+	    "192.0.2.1: 100; 192.0.2.2: absent; 192.0.2.3: not examined");
+	SAID("tls.oddities", "(partial) a");
+	SAID("tls.handshake", "(partial) refused");
+	sink_close();
+	all = begin(2, "");
+	cf_emit_text(all.look[0]->c, EP, "tls.handshake", "clear");
+	end(&all);
+	SAID("tls.handshake", "clear");
+	sink_close();
+}
+
+/* The caller knows where. */
+static void
+known(void **state)
+{
+	struct all all = { .n = 0 };
+	struct cf_resolved r = { .status = CF_ST_OK, .note = "more than are "
+		"tried", .addrs = addrs, .n = 1 };
+	struct cf_looks_options o = { .subject = EP, .known = &r,
+		.addresses = "tls.addresses", .start = on_look, .arg = &all };
+
+	(void)state;
+	sink_open(&c, NULL);
+	assert_int_equal(cf_addr_parse("192.0.2.7", 444, &addrs[0]), CF_OK);
+	assert_int_equal(cf_looks(&c, &o), CF_OK);
+	assert_int_equal(all.n, 1);
+	assert_string_equal(all.look[0]->target.connect_host, "192.0.2.7");
+	assert_int_equal(all.look[0]->target.connect_port, 444);
+	list(all.look[0], "tls.versions", "TLSv1.2", NULL);
+	end(&all);
+	SAID("tls.addresses", "(partial) 192.0.2.7");
+	SAID("tls.versions", "(partial) TLSv1.2");
+	sink_close();
+}
+
 /* Addresses that are not known, or more than are examined. */
 static void
 gaps(void **state)
@@ -256,6 +355,9 @@ main(void)
 		cmocka_unit_test(differ),
 		cmocka_unit_test(one_fails),
 		cmocka_unit_test(gaps),
+		cmocka_unit_test(whole),
+		cmocka_unit_test(lacking),
+		cmocka_unit_test(known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -84,6 +84,7 @@ static const struct {
 	{ "ldap", IN(END("\0")), PLAIN_ODD, "" },
 	{ "ldap", IN(BOUND("\0")), PLAIN_ODD, "" },
 	{ "ldap", IN("\x30\x80\2\1\1"), PLAIN_ODD, "" },
+	{ "ldap", IN("\x30\5\2\1\1\0\0"), PLAIN_ODD, "" },
 	{ "ldap", IN("\x30\x84\x7f\xff\xff\xff\2"), PLAIN_ODD, "" },
 	{ "postgres", IN("R\0\0\0\10\0\0\0\3"), PLAIN_DONE,
 	    "AUTH PASSWORD" },
