@@ -15,6 +15,7 @@
 
 #include "jurisdiction.h"
 #include "policy.h"
+#include "no_net.h"
 #include "sink.h"
 
 /* The DNS knows nobody here. */
