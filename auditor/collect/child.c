@@ -179,6 +179,10 @@ holds_secret(const struct cf_deployment *d, int fd)
 {
 	size_t i;
 
+	for (i = 0; i < d->nendpoints; i++)
+		if (d->endpoints[i].client_key.from == CF_SECRET_FD &&
+		    d->endpoints[i].client_key.fd == fd)
+			return true;
 	for (i = 0; i < d->nkey_stores; i++) {
 		if (d->key_stores[i].pin.from == CF_SECRET_FD &&
 		    d->key_stores[i].pin.fd == fd)

@@ -17,6 +17,7 @@
 #include <curl/curl.h>
 #include <openssl/ssl.h>
 
+#include "identity.h"
 #include "proxy.h"
 #include "trust.h"
 
@@ -99,6 +100,7 @@ request_free(struct request *r)
 		return;
 	cf_secret_free(r->user);
 	cf_secret_free(r->password);
+	cf_identity_free(r->ask.client);
 	place_free(&r->place);
 	curl_free(r->url);
 	cf_buf_free(&r->body);
@@ -302,6 +304,8 @@ on_ssl_ctx(CURL *easy, void *ctx, void *arg)
 
 	(void)easy;
 	SSL_CTX_set1_cert_store(ctx, r->trust->store);
+	if (r->ask.client != NULL && !net_identity_use(r->ask.client, ctx))
+		return CURLE_SSL_CERTPROBLEM;
 	return CURLE_OK;
 }
 
@@ -511,7 +515,8 @@ may_follow(const struct request *r, const struct place *to)
 		return false;
 	if (same)
 		return true;
-	return to->https && r->user == NULL && r->ask.connect_port == 0 &&
+	return to->https && r->user == NULL && r->ask.client == NULL &&
+	    r->ask.connect_port == 0 &&
 	    !has_header(r, "Authorization") && !has_header(r, "X-Auth-Token");
 }
 
@@ -973,6 +978,7 @@ copy_request(struct request *r, const struct cf_http_request *ask)
 	r->ask.sigv4 = text(arena, ask->sigv4);
 	r->ask.max = ask->max != 0 ? ask->max : CF_HTTP_BODY;
 	r->ask.user = r->ask.password = NULL;
+	r->ask.client = net_identity_share(ask->client);
 	r->ask.trust = NULL;
 	headers = cf_calloc(arena, ask->nheaders + 1, sizeof(*headers));
 	if (headers == NULL)

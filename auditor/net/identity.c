@@ -11,6 +11,15 @@
 
 #include "identity.h"
 
+/* Opened once: a descriptor gives its secret once. */
+struct net_declared {
+	SLIST_ENTRY(net_declared) link;
+	const void *of;
+	struct cf_identity *id;
+	int code;
+	struct cf_err err;
+};
+
 struct cf_identity {
 	unsigned int users;
 	X509 *cert;
@@ -129,4 +138,47 @@ net_identity_show(const struct cf_identity *id, SSL *ssl, X509 **cert,
 	*cert = id->cert;
 	*key = id->key;
 	return true;
+}
+
+bool
+net_identity_use(const struct cf_identity *id, SSL_CTX *ctx)
+{
+	return SSL_CTX_use_cert_and_key(ctx, id->cert, id->key, id->chain,
+	    1) == 1;
+}
+
+int
+cf_identity_once(struct cf_net *net, const void *of, cf_identity_open_fn *fn,
+    void *arg, struct cf_identity **ret, struct cf_err *err)
+{
+	struct net_declared *d;
+
+	*ret = NULL;
+	SLIST_FOREACH(d, &net->declared, link)
+		if (d->of == of)
+			break;
+	if (d == NULL) {
+		if ((d = calloc(1, sizeof(*d))) == NULL)
+			return cf_err_set(err, CF_ENOMEM, CF_TR(
+			    "mémoire insuffisante", "out of memory"));
+		d->of = of;
+		d->code = fn(arg, &d->id, &d->err);
+		SLIST_INSERT_HEAD(&net->declared, d, link);
+	}
+	*ret = d->id;
+	if (d->code != CF_OK && err != NULL)
+		*err = d->err;
+	return d->code;
+}
+
+void
+net_identities_free(struct cf_net *net)
+{
+	struct net_declared *d;
+
+	while ((d = SLIST_FIRST(&net->declared)) != NULL) {
+		SLIST_REMOVE_HEAD(&net->declared, link);
+		cf_identity_free(d->id);
+		free(d);
+	}
 }

@@ -10,5 +10,7 @@
 struct cf_identity *net_identity_share(struct cf_identity *);
 /* The answer of a client certificate callback; false: none is shown. */
 bool net_identity_show(const struct cf_identity *, SSL *, X509 **, EVP_PKEY **);
+/* For all connections of a context. */
+bool net_identity_use(const struct cf_identity *, SSL_CTX *);
 
 #endif

@@ -277,6 +277,7 @@ cf_net_free(struct cf_net *net)
 	net_http_free(net);
 	net_tls_free(net);
 	net_trust_free(net);
+	net_identities_free(net);
 	net_dns_free(net);
 	uv_close((uv_handle_t *)&net->tick, NULL);
 	uv_close((uv_handle_t *)&net->idle, NULL);

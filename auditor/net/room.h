@@ -92,9 +92,11 @@ struct cf_net {
 	struct net_trust *trust; /* made by the first chain */
 	struct net_tls *tls;	 /* made by the first handshake */
 	struct net_http *http;	 /* made by the first request */
+	SLIST_HEAD(, net_declared) declared; /* client certificates */
 	char read[65536]; /* what libuv reads into, copied at once */
 };
 
+void net_identities_free(struct cf_net *);
 void net_later(struct cf_net *, struct net_job *,
     void (*run)(struct cf_net *, struct net_job *));
 void net_later_drop(struct cf_net *, struct net_job *);

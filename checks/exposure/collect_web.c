@@ -2,8 +2,10 @@
  * What web endpoints answer to somebody without credentials: one page over
  * HTTPS for its headers, port 80 of the same host, and a short fixed list of
  * paths on administration interfaces and APIs; at each of its addresses.  GET
- * only, no credentials, no body kept: its size and digest are.  The names of
- * cookies are kept, their values never; of a redirect, what stands before "?".
+ * only, no credentials (but pages are asked for with the client certificate
+ * that the endpoint declares), no body kept: its size and digest are.  The
+ * names of cookies are kept, their values never; of a redirect, what stands
+ * before "?".
  */
 #include <string.h>
 #include <strings.h>
@@ -63,6 +65,8 @@ struct web {
 	const char *subject;
 	const char *id; /* in the subjects of its pages and answers */
 	struct cf_strings trust;
+	struct cf_identity *client; /* shown for pages; NULL none */
+	const char *client_error; /* why the declared one is not, NULL */
 	struct cf_addr addr;  /* of the endpoint */
 	struct cf_addr plain; /* of its port 80 */
 	bool plain_direct;
@@ -93,14 +97,16 @@ url_of(struct web *w, const char *scheme, unsigned int port, const char *path)
 
 static int
 get(struct web *w, const char *url, const struct cf_addr *addr, bool follow,
-    const char *const *headers, cf_http_fn *fn, void *arg)
+    const char *const *headers, struct cf_identity *client, cf_http_fn *fn,
+    void *arg)
 {
 	char text[CF_ADDR_LEN];
 	struct cf_http_request request = { .method = "GET", .url = url,
 		.connect_host = text, .connect_port = addr->port,
 		.declared = true, .headers = headers,
 		.nheaders = headers != NULL ? 1 : 0, .trust = &w->trust, .sigv4 = "",
-		.max = CF_EXPOSURE_BODY, .no_follow = !follow };
+		.max = CF_EXPOSURE_BODY, .no_follow = !follow,
+		.client = client };
 
 	cf_addr_text(addr, text);
 	/* What the proxy resolves is asked for by name. */
@@ -256,7 +262,7 @@ ask_page(void *asker, const char *path, const char *accept, cf_http_fn *fn,
 	struct web *w = asker;
 
 	return get(w, url_of(w, w->e->protocol, w->e->port, path), &w->addr,
-	    true, accept != NULL ? french : NULL, fn, arg);
+	    true, accept != NULL ? french : NULL, w->client, fn, arg);
 }
 
 /* The front page came: what it loads, and what else is to be read. */
@@ -279,7 +285,10 @@ on_page(void *arg, const struct cf_http_answer *a)
 		no_page(w, a->status, a->note);
 		return;
 	}
-	say(w, w->subject, "exposure.code", cf_v_int(a->code));
+	cf_emit(w->c, &(struct cf_claim){ .subject = w->subject,
+	    .key = "exposure.code", .value = cf_v_int(a->code),
+	    .note = w->client != NULL ? "the declared client certificate is "
+	    "shown when asked for" : NULL });
 	type = first(a, "content-type");
 	if (type == NULL)
 		cf_emit_status(w->c, w->subject, "exposure.content_type",
@@ -361,7 +370,7 @@ on_plain_port(void *arg, enum exp_port state)
 
 	if (state == EXP_OPEN) {
 		if (get(w, url_of(w, "http", plain_port(w), "/"), &w->plain,
-		    false, french, on_plain, w) != CF_OK)
+		    false, french, NULL, on_plain, w) != CF_OK)
 			no_plain(w, CF_ST_NOT_COLLECTED, "could not be asked");
 	} else if (state == EXP_UNTRIED)
 		no_plain(w, CF_ST_NOT_COLLECTED, "could not be tried");
@@ -540,7 +549,7 @@ visit(struct web *w, const char *path)
 	cf_emit_text(w->c, v->subject, "answer.path", path);
 	w->pending++;
 	if (get(w, url_of(w, w->e->protocol, w->e->port, path), &w->addr,
-	    false, NULL, on_answer, v) == CF_OK)
+	    false, NULL, NULL, on_answer, v) == CF_OK)
 		return;
 	cf_emit_status(w->c, v->subject, "answer.code", CF_ST_NOT_COLLECTED,
 	    "could not be asked");
@@ -604,6 +613,7 @@ static struct web *
 web_new(struct site *site, struct cf_collect *c, struct cf_look *look)
 {
 	struct web *w = cf_calloc(c->arena, 1, sizeof(*w));
+	struct cf_err err = { 0 };
 
 	if (w == NULL)
 		return NULL;
@@ -616,6 +626,9 @@ web_new(struct site *site, struct cf_collect *c, struct cf_look *look)
 	w->trust = cf_deployment_paths(c->arena, c->deployment->file,
 	    &w->e->trust);
 	w->open = wants_answers(w->e) ? 3 : 2;
+	if (look != NULL && cf_streq(w->e->protocol, "https") &&
+	    cf_client_identity(c, w->e, &w->client, &err) != CF_OK)
+		w->client_error = cf_strdup(c->arena, err.msg);
 	w->pages = exp_pages_new(c, w->e, w->id, site->hosts, ask_page,
 	    part_end, w);
 	return w;
@@ -635,8 +648,10 @@ on_look(void *arg, struct cf_look *look)
 	if (cf_streq(w->e->protocol, "http"))
 		try_plain(w, &w->addr, site->places->direct);
 	else {
-		if (get(w, url_of(w, "https", w->e->port, "/"), &w->addr,
-		    true, french, on_page, w) != CF_OK)
+		if (w->client_error != NULL)
+			no_page(w, CF_ST_NOT_COLLECTED, w->client_error);
+		else if (get(w, url_of(w, "https", w->e->port, "/"), &w->addr,
+		    true, french, w->client, on_page, w) != CF_OK)
 			no_page(w, CF_ST_NOT_COLLECTED, "could not be asked");
 		plain(w);
 	}

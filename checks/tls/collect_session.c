@@ -154,7 +154,6 @@ endpoint_free(struct endpoint *e)
 	if (e->done != NULL)
 		e->done(e->arg, &e->cost);
 	vuln_probe_free(&e->psk);
-	cf_identity_free(e->identity);
 	cf_arena_free(e->arena);
 	free(e);
 	if (look != NULL)
@@ -630,27 +629,6 @@ declares_identity(const struct cf_endpoint *ep)
 	    ep->client_certificate[0] != '\0';
 }
 
-/* The client certificate of an endpoint, and its key. */
-static int
-open_identity(struct endpoint *e, struct cf_err *err)
-{
-	const char *file = e->c->deployment->file;
-	struct cf_secret *key = NULL;
-	char *pem;
-	size_t len;
-	int rc;
-
-	rc = cf_file_read(e->arena,
-	    cf_deployment_path(e->arena, file, e->ep->client_certificate),
-	    CF_TLS_CHAIN_BYTES, &pem, &len, err);
-	if (rc == CF_OK)
-		rc = cf_secret_open(&e->ep->client_key, file, &key, err);
-	if (rc == CF_OK)
-		rc = cf_identity_new(pem, len, key, &e->identity, err);
-	cf_secret_free(key);
-	return rc;
-}
-
 static struct endpoint *
 endpoint_new(struct cf_collect *c, const struct cf_endpoint *ep)
 {
@@ -666,8 +644,7 @@ endpoint_new(struct cf_collect *c, const struct cf_endpoint *ep)
 	e->client.status = CF_ST_NOT_COLLECTED;
 	e->client.note = not_started;
 	e->arena = cf_arena_new(CF_ARENA_TLS);
-	if (e->arena != NULL && declares_identity(ep) &&
-	    open_identity(e, &err) != CF_OK)
+	if (cf_client_identity(c, ep, &e->identity, &err) != CF_OK)
 		e->identity_error = cf_strdup(c->arena, err.msg);
 	if (vuln_probe_start(&e->psk, VULN_HELLO, &hello) && e->arena != NULL)
 		return e;

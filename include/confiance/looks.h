@@ -66,4 +66,9 @@ int cf_looks(struct cf_collect *, const struct cf_looks_options *);
 /* The look is over, all its facts were emitted. */
 void cf_look_end(struct cf_look *);
 
+/* The client certificate that an endpoint declares, with its key, opened once
+ * in a run; NULL when it declares none.  It lives as long as the net. */
+int cf_client_identity(struct cf_collect *, const struct cf_endpoint *,
+    struct cf_identity **ret, struct cf_err *);
+
 #endif

@@ -383,6 +383,12 @@ struct cf_identity;
 int cf_identity_new(const char *pem, size_t len, const struct cf_secret *key,
     struct cf_identity **ret, struct cf_err *);
 void cf_identity_free(struct cf_identity *);
+/* That of some object, which fn opens when it is asked for first; what came of
+ * it, good or bad, lives as long as the net. */
+typedef int cf_identity_open_fn(
+    void *arg, struct cf_identity **ret, struct cf_err *);
+int cf_identity_once(struct cf_net *, const void *of, cf_identity_open_fn *,
+    void *arg, struct cf_identity **ret, struct cf_err *);
 
 /* ---- Sessions: full handshakes, resumed or renegotiated (OpenSSL) ---- */
 
@@ -481,6 +487,7 @@ struct cf_http_request {
 	const struct cf_strings *trust;
 	size_t max; /* body bytes, 0: CF_HTTP_BODY */
 	bool no_follow; /* a redirect is the answer */
+	struct cf_identity *client; /* shown when asked for; NULL none */
 };
 struct cf_http_answer {
 	/* ok: an HTTP answer came whole, whatever code; malformed: cut short,
