@@ -491,6 +491,9 @@ check_lists(struct dep_sink *sink, const struct dep_node *root,
 	names = NAMES(sink, dep->provider.licences, dep->provider.nlicences,
 	    cf_licence, product, first_of(provider, "licences"), "product");
 	check_unique(sink, &names);
+	names = NAMES(sink, dep->policies, dep->npolicies, cf_policy, id,
+	    first_of(root, "policies"), "id");
+	check_unique(sink, &names);
 }
 
 void

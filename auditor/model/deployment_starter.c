@@ -308,6 +308,20 @@ static const struct cf_text parts[] = {
 	},
 	{
 	    "\n"
+	    "# Les règles des navigateurs et des appareils d'administration.\n"
+	    "#policies:\n"
+	    "#  - id: postes-admin\n"
+	    "#    file: preuves/chrome.json\n"
+	    "#    kind: chrome\n",
+	    "\n"
+	    "# The policies of the browsers and devices of administration.\n"
+	    "#policies:\n"
+	    "#  - id: admin-desks\n"
+	    "#    file: evidence/chrome.json\n"
+	    "#    kind: chrome\n",
+	},
+	{
+	    "\n"
 	    "# Les constats acceptés. Une dérogation n'efface aucun verdict ; elle\n"
 	    "# vaut jusqu'à « expires », inclus. Pour en écrire une, remplacez la\n"
 	    "# liste vide :\n"

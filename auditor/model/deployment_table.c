@@ -869,6 +869,37 @@ static const struct dep_object document = {
 	document_fields,
 };
 
+static const struct dep_word policy_kinds[] = {
+	{ "chrome", { "navigateur Chrome ou Chromium",
+	    "Chrome or Chromium, the browser" } },
+	{ "chromeos", { "appareil ChromeOS", "ChromeOS device" } },
+	{ 0 },
+};
+
+static const struct dep_field policy_fields[] = {
+	{ .key = "id", .type = DEP_TEXT, .required = true,
+	    .at = AT(cf_policy, id), .format = &dep_id,
+	    .doc = { "Identifiant ; les rapports le montrent.",
+		"Identifier; reports show it." }, .example = "postes-admin" },
+	{ .key = "file", .type = DEP_TEXT, .required = true,
+	    .at = AT(cf_policy, file), .format = &dep_path,
+	    .doc = { "Export JSON de chrome://policy, ou fichier de règles "
+		"gérées ; un chemin relatif part du dossier de ce fichier-ci.",
+		"JSON export of chrome://policy, or a file of managed "
+		"policies; a relative path starts from the folder of this "
+		"file." }, .example = "preuves/chrome.json" },
+	{ .key = "kind", .type = DEP_WORD, .required = true,
+	    .at = AT(cf_policy, kind), .words = policy_kinds,
+	    .doc = { "Ce qui suit ces règles.", "What follows these "
+		"policies." }, .example = "chrome" },
+	{ 0 },
+};
+static const struct dep_object policy = {
+	{ "un fichier de règles", "a file of policies" },
+	sizeof(struct cf_policy), AT(cf_policy, pos), DEP_NOWHERE, NULL,
+	policy_fields,
+};
+
 static const struct dep_field waiver_fields[] = {
 	{ .key = "id", .type = DEP_TEXT, .required = true,
 	    .at = AT(cf_waiver, id), .format = &dep_id,
@@ -1017,6 +1048,13 @@ static const struct dep_field root_fields[] = {
 	{ .key = "documents", .type = DEP_OBJECTS,
 	    AT_N(cf_deployment, documents), .object = &document,
 	    .doc = { "Les documents de preuve.", "The evidence documents." } },
+	{ .key = "policies", .type = DEP_OBJECTS,
+	    AT_N(cf_deployment, policies), .object = &policy,
+	    .doc = { "Les règles des navigateurs et des appareils avec "
+		"lesquels le service est administré ou utilisé : ce qu'elles "
+		"laissent partir est examiné.", "The policies of the browsers "
+		"and devices that the service is administered or used with: "
+		"what they let leave is looked at." } },
 	{ .key = "waivers", .type = DEP_OBJECTS,
 	    AT_N(cf_deployment, waivers), .object = &waiver,
 	    .doc = { "Les dérogations ; elles n'effacent aucun verdict.",

@@ -400,6 +400,14 @@ document(struct cf_collect *c, const struct cf_document *doc)
 	say_text(&a, "document.expected_sha256", doc->sha256);
 }
 
+static void
+policy(struct cf_collect *c, const struct cf_policy *p)
+{
+	struct at a = at(c, "policy", p->id, p->pos);
+
+	say_text(&a, "policy.kind", p->kind);
+}
+
 int
 declared_collect(struct cf_collect *c, struct cf_err *err)
 {
@@ -432,6 +440,8 @@ declared_collect(struct cf_collect *c, struct cf_err *err)
 		data_store(c, &d->data_stores[i]);
 	for (i = 0; i < d->ndocuments; i++)
 		document(c, &d->documents[i]);
+	for (i = 0; i < d->npolicies; i++)
+		policy(c, &d->policies[i]);
 	if (cf_arena_failed(c->arena))
 		return cf_err_set(err, CF_ENOMEM,
 		    "out of memory while stating the declarations");

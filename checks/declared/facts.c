@@ -264,6 +264,9 @@ const struct cf_fact_def declared_facts[] = {
 	    { "Nature des données stockées.", "Nature of the data kept." } },
 
 	/* Documents of proof. */
+	{ "policy.kind", "policy", CF_T_TEXT, "",
+	    { "Ce qui suit ce fichier de règles : chrome ou chromeos.",
+		"What follows this file of policies: chrome or chromeos." } },
 	{ "document.title", "document", CF_T_TEXT, "",
 	    { "Titre du document de preuve.",
 		"Title of the evidence document." } },

@@ -249,6 +249,56 @@ static const struct cf_fact_def facts[] = {
 		"Organisations that this name and its addresses point to." } },
 	{ "reach.places", "reach", CF_T_LIST, "",
 	    { "Pays de ses adresses.", "Countries of its addresses." } },
+	/* Policies of browsers and devices. */
+	{ "policy.sha256", "policy", CF_T_TEXT, "SHA-256",
+	    { "Empreinte mesurée du fichier de règles.",
+		"Measured digest of the file of policies." } },
+	{ "policy.product", "policy", CF_T_TEXT, "",
+	    { "Navigateur et version qui ont écrit l'export.",
+		"Browser and version that wrote the export." } },
+	{ "policy.settings", "policy", CF_T_LIST, "",
+	    { "Règles définies parmi celles qui sont examinées ; sans les "
+	      "valeurs qui sont du texte libre.",
+		"Policies that are set, of those that are looked at; without "
+		"values that are free text." } },
+	{ "policy.flows", "policy", CF_T_LIST, "",
+	    { "Ce qui peut quitter le poste, un objet chacun.",
+		"What may leave the machine, a subject each." } },
+	{ "policy_flow.carries", "policy_flow", CF_T_TEXT, "",
+	    { "Ce qui part : content, technical ou code (ce qui est "
+	      "installé).",
+		"What leaves: content, technical or code (what is "
+		"installed)." } },
+	{ "policy_flow.policy", "policy_flow", CF_T_TEXT, "",
+	    { "La règle qui en décide.", "The policy that decides." } },
+	{ "policy_flow.state", "policy_flow", CF_T_TEXT, "",
+	    { "closed, sent, chosen (par l'utilisateur), destination "
+	      "(définie), unclear ; default- : rien n'est défini, selon "
+	      "l'éditeur.",
+		"closed, sent, chosen (by the user), destination (set), "
+		"unclear; default-: nothing is set, as the maker "
+		"documents." } },
+	{ "policy_flow.by", "policy_flow", CF_T_TEXT, "",
+	    { "Ce qui est défini.", "What is set." } },
+	{ "policy.vendor", "policy_flow", CF_T_LIST, "",
+	    { "Hôtes de l'éditeur du navigateur qui le reçoivent.",
+		"Hosts of the browser's maker that get it." } },
+	{ "policy.services", "policy_flow", CF_T_LIST, "",
+	    { "Hôtes définis qui en reçoivent le contenu : recherche, "
+	      "imprimantes.",
+		"Hosts that are set and get the content: search, "
+		"printers." } },
+	{ "policy.proxies", "policy_flow", CF_T_LIST, "",
+	    { "Serveurs mandataires définis.", "Proxies that are set." } },
+	{ "policy.resolvers", "policy_flow", CF_T_LIST, "",
+	    { "Serveurs DNS sur HTTPS définis.",
+		"Servers of DNS over HTTPS that are set." } },
+	{ "policy.pages", "policy_flow", CF_T_LIST, "",
+	    { "Hôtes des pages de démarrage définies.",
+		"Hosts of the start pages that are set." } },
+	{ "policy.updates", "policy_flow", CF_T_LIST, "",
+	    { "Hôtes d'où viennent les extensions et leurs mises à jour.",
+		"Hosts that extensions and their updates come from." } },
 	/* What registers answer. */
 	{ "register.kind", "register", CF_T_TEXT, "",
 	    { "Registre : rdap, rdap-bootstrap, gleif, recherche-entreprises.",
@@ -397,6 +447,14 @@ static const struct cf_collector collectors[] = {
 		.run = jur_collect_dns,
 	},
 	{
+		.name = "policies",
+		.title = { "Règles des navigateurs et des appareils",
+			"Policies of browsers and devices" },
+		.phase = CF_PHASE_OBSERVE,
+		.trust = CF_TRUST_NET,
+		.run = jur_collect_policies,
+	},
+	{
 		.name = "registers",
 		.title = { "Registres publics, à la demande",
 			"Public registers, on request" },
@@ -447,6 +505,8 @@ static const struct cf_rule *const rules[] = {
 	&jur_reach_place,
 	&jur_reach_availability,
 	&jur_reach_declared,
+	&jur_policies_content,
+	&jur_policies_technical,
 	&jur_register_seat,
 	&jur_register_parent,
 	NULL,

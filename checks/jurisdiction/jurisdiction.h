@@ -349,6 +349,7 @@ int jur_collect_place(struct cf_collect *, struct cf_err *);
 int jur_collect_saved(struct cf_collect *, struct cf_err *);
 int jur_collect_asked(struct cf_collect *, struct cf_err *);
 int jur_collect_ca(struct cf_collect *, struct cf_err *);
+int jur_collect_policies(struct cf_collect *, struct cf_err *);
 /* A host name as it stands in "name:HOST": lower case, no final dot. */
 const char *jur_host_key(struct cf_arena *, const char *host);
 
@@ -397,5 +398,6 @@ extern const struct cf_rule jur_law_reach;
 extern const struct cf_rule jur_register_seat, jur_register_parent;
 extern const struct cf_rule jur_reach_content, jur_reach_technical,
     jur_reach_place, jur_reach_availability, jur_reach_declared;
+extern const struct cf_rule jur_policies_content, jur_policies_technical;
 
 #endif

@@ -210,7 +210,8 @@ judge_declared(struct cf_judge *j)
 	}
 
 static const struct cf_param content_params[] = {
-	PARAM_ROLES("[\"mail\",\"suite\",\"identity\",\"script\",\"form\"]"),
+	PARAM_ROLES("[\"mail\",\"suite\",\"identity\",\"script\",\"form\","
+		    "\"browser-service\",\"proxy\"]"),
 	JUR_PARAM_PERIMETER,
 	{ .name = NULL },
 };
@@ -241,7 +242,8 @@ const struct cf_rule jur_reach_content = {
 };
 
 static const struct cf_param technical_params[] = {
-	PARAM_ROLES("[\"report\",\"page-resource\",\"telemetry\",\"time\"]"),
+	PARAM_ROLES("[\"report\",\"page-resource\",\"telemetry\",\"time\","
+		    "\"resolver\"]"),
 	JUR_PARAM_PERIMETER,
 	{ .name = NULL },
 };
@@ -273,7 +275,8 @@ const struct cf_rule jur_reach_technical = {
 
 static const struct cf_param place_params[] = {
 	PARAM_ROLES(
-	    "[\"mail\",\"identity\",\"report\",\"telemetry\",\"time\"]"),
+	    "[\"mail\",\"identity\",\"report\",\"telemetry\",\"time\","
+	    "\"resolver\"]"),
 	JUR_PARAM_PERIMETER,
 	{ .name = NULL },
 };
@@ -300,7 +303,7 @@ const struct cf_rule jur_reach_place = {
 static const struct cf_param availability_params[] = {
 	PARAM_ROLES(
 	    "[\"dns\",\"registry\",\"registrar\",\"mail-sender\","
-	    "\"service\"]"),
+	    "\"service\",\"updates\"]"),
 	JUR_PARAM_PERIMETER,
 	{ .name = NULL },
 };
@@ -332,7 +335,8 @@ static const struct cf_param declared_params[] = {
 	PARAM_ROLES("[\"mail\",\"identity\",\"script\",\"form\",\"report\","
 		    "\"page-resource\",\"telemetry\",\"time\",\"dns\","
 		    "\"mail-sender\",\"suite\",\"service\","
-		    "\"registrar\"]"),
+		    "\"vendor\",\"browser-service\",\"proxy\",\"resolver\","
+		    "\"updates\",\"registrar\"]"),
 	{ .name = NULL },
 };
 

@@ -244,6 +244,14 @@ struct cf_document {
 	struct cf_pos pos;
 };
 
+/* What the machines of an organisation have a browser do: a file of policies. */
+struct cf_policy {
+	const char *id;
+	const char *file;
+	const char *kind; /* chrome chromeos */
+	struct cf_pos pos;
+};
+
 /* A decision to accept a finding.  It never replaces the verdict. */
 struct cf_waiver {
 	const char *id;
@@ -288,6 +296,8 @@ struct cf_deployment {
 	size_t ndata_stores;
 	const struct cf_document *documents;
 	size_t ndocuments;
+	const struct cf_policy *policies;
+	size_t npolicies;
 	const struct cf_waiver *waivers;
 	size_t nwaivers;
 };

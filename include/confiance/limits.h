@@ -156,6 +156,12 @@
 #define CF_SECURITY_TXT (32u << 10) /* RFC 9116, 5.4: "a reasonable size" */
 #define CF_SECURITY_CONTACTS 16	/* contacts that are kept */
 
+/* Policies of browsers and devices. */
+#define CF_POLICY_FILE (4u << 20) /* an export, bytes */
+#define CF_POLICY_LEAVES 8192	/* values of all policies that are read */
+#define CF_POLICY_TEXT 1024	/* one text of them, bytes */
+#define CF_POLICY_HOSTS 256	/* hosts that one flow leads to */
+
 /* SSH. */
 #define CF_SSH_IDENT 255	  /* the identification line (RFC 4253 4.2) */
 #define CF_SSH_LINE 1024	  /* one line before it, bytes */

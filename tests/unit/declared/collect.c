@@ -88,7 +88,9 @@ static const char whole[] =
     "documents:\n"
     "  - {id: politique, title: Politique, file: politique.txt,\n"
     "     date: 2026-06-01, sha256: " ABC ",\n"
-    "     requirements: [5.3.d]}\n";
+    "     requirements: [5.3.d]}\n"
+    "policies:\n"
+    "  - {id: postes, file: chrome.json, kind: chrome}\n";
 
 static const char little[] = "confiance: 1\n"
 			     "name: Portail\n"
