@@ -313,6 +313,7 @@ struct cf_tls_options {
 	const struct cf_strings *trust; /* extra CA files, may be NULL */
 	int64_t time;	     /* for the validity of certificates */
 	const char *starttls; /* "" */
+	bool dtls; /* over UDP, DTLS 1.0 and 1.2; without a proxy */
 	bool stores; /* fill in stores of the result */
 	/* Authorities of a trusted list, for CF_STORE_LISTED; may be NULL.
 	 * Lives, unchanged, as long as the net. */
