@@ -123,6 +123,9 @@ run_collect(const struct cli *cli, const struct loaded *loaded,
 	if ((rc = cli_proxy(arena, cli, &proxy)) != CF_EXIT_OK)
 		goto out;
 	options.proxy = proxy.kind != CF_PROXY_NONE ? &proxy : NULL;
+	options.host_rate = cli_host_rate(cli);
+	if ((rc = cli_family(cli, &options.family)) != CF_EXIT_OK)
+		goto out;
 	if (cli->value[OPT_TIMEOUT] != NULL)
 		options.run_ms = strtol(cli->value[OPT_TIMEOUT], NULL, 10) *
 		    1000;

@@ -208,6 +208,14 @@ tls_endpoint_step(struct tls_endpoint *e)
 	e->pumping = false;
 	if (e->pending > 0 || !tls_plan_done(e->plan))
 		return;
+	/* Many servers of DTLS talk to one peer at a time. */
+	if (dtls && !e->shake_asked) {
+		e->shake_asked = true;
+		if (tls_plan_found(e->plan)->status == CF_ST_OK)
+			tls_handshake_start(e);
+		if (e->pending > 0)
+			return;
+	}
 	if (!e->more_asked) {
 		e->more_asked = true;
 		tls_more_ask(e);
@@ -247,7 +255,7 @@ on_resolved(void *arg, const struct cf_resolved *r)
 	e->addr = r->addrs[0];
 	if (tls_is_dtls_endpoint(e->ep)) {
 		e->shake.status = CF_ST_NOT_COLLECTED;
-		e->shake.note = "no complete handshake is made over DTLS";
+		e->shake.note = "nothing was accepted";
 		e->shake.version = e->shake.suite = e->shake.group = "";
 		tls_endpoint_step(e);
 		return;

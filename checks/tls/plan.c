@@ -301,7 +301,8 @@ tls_plan_answer(struct tls_plan *p, unsigned int id, const struct tls_answer *a)
 		return;
 	s = p->sent[id];
 	s->answered = true;
-	p->answers++;
+	if (p->answers++ == 0)
+		p->first = p->nsent;
 	s->answer = *a;
 	/* Certificates belong to the reader and are gone soon. */
 	s->answer.ncerts = 0;
@@ -322,6 +323,7 @@ tls_plan_answer(struct tls_plan *p, unsigned int id, const struct tls_answer *a)
 	}
 	if (s->chain->state == S_FLYING)
 		plan_step(p, s->chain, a);
+	plan_unhold(p);
 }
 
 bool

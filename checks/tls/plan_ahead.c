@@ -533,7 +533,7 @@ plan_run_ahead(struct tls_plan *p)
 {
 	struct chain *c;
 
-	if (p->nsent >= AHEAD_MOST || p->aborted) {
+	if (p->nsent >= AHEAD_MOST || p->aborted || p->slow) {
 		for (c = p->chains; c != NULL; c = c->next) {
 			if (plan_is_ahead(c))
 				c->state = S_ENDED;

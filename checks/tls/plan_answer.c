@@ -871,7 +871,7 @@ plan_meant(struct tls_plan *p, struct chain *c)
 static bool
 hopeless(const struct tls_plan *p)
 {
-	if (p->words > 0)
+	if (p->words > 0 || p->answers < p->first)
 		return false;
 	return p->strange[TLS_TURNED_AWAY] + p->strange[TLS_NO_CONNECT] >= 3 ||
 	       p->strange[TLS_NOT_TLS] >= 3 || p->strange[TLS_SILENT] >= 4 ||

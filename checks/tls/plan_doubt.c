@@ -83,24 +83,69 @@ plan_hold(struct tls_plan *p, struct chain *c)
 {
 	enum tls_outcome o = c->outcome;
 
-	if (p->good == NULL || p->aborted || c->kind == K_PULSE ||
-	    c->kind == K_LONG || c->kind == K_TWICE ||
-	    (c->vi == TLS_V_SSL2 && o != TLS_RESET) || c->held >= (p->slow ? 3u : 2u))
+	if (p->aborted || c->kind == K_PULSE || c->kind == K_LONG ||
+	    c->kind == K_TWICE || (c->vi == TLS_V_SSL2 && o != TLS_RESET) ||
+	    c->held >= (p->slow ? 3u : 2u))
 		return false;
 	if (o != TLS_RESET && o != TLS_CLOSED && o != TLS_TURNED_AWAY &&
 	    o != TLS_SILENT && o != TLS_NO_CONNECT && o != TLS_NOT_TLS)
 		return false;
 	if (!p->slow && p->honest[o] >= HONEST)
 		return false;
-	if (p->pulse == NULL && (p->pulse = again(p, K_PULSE)) == NULL)
+	if (p->good == NULL) {
+		/* Nothing to ask again as yet, but others are out. */
+		if (p->flying == 0 ||
+		    (p->pace == TLS_QUIET && o != TLS_TURNED_AWAY &&
+			o != TLS_NO_CONNECT))
+			return false;
+	} else if (p->pulse == NULL && (p->pulse = again(p, K_PULSE)) == NULL) {
 		return false;
+	}
 	c->state = S_HELD;
 	c->held++;
 	return true;
 }
 
-/* The server answers: those that waited are asked once more, and what they
- * hear the second time is meant. */
+static void
+once_more(struct chain *c)
+{
+	c->again = c->doubted = true;
+	c->state = S_WANTED;
+}
+
+/* What it heard is what is said. */
+static void
+meant(struct tls_plan *p, struct chain *c)
+{
+	p->honest[c->outcome]++;
+	plan_meant(p, c);
+}
+
+void
+plan_unhold(struct tls_plan *p)
+{
+	struct chain *c;
+	bool held = false;
+
+	if (p->pulse != NULL || p->silence != NULL || p->aborted)
+		return;
+	for (c = p->chains; c != NULL; c = c->next)
+		held |= c->state == S_HELD;
+	if (!held || (p->good == NULL && p->flying > 0))
+		return;
+	if (p->good != NULL && (p->pulse = again(p, K_PULSE)) != NULL)
+		return;
+	for (c = p->chains; c != NULL; c = c->next) {
+		if (c->state == S_HELD)
+			plan_meant(p, c);
+	}
+}
+
+/*
+ * The server answers: those that waited are asked once more, and what they
+ * hear the second time is meant.  Silence costs seconds, so one asks for all
+ * that heard nothing.
+ */
 static void
 release(struct tls_plan *p)
 {
@@ -110,33 +155,51 @@ release(struct tls_plan *p)
 	for (c = p->chains; c != NULL; c = c->next) {
 		if (c->state != S_HELD)
 			continue;
-		/* Silence costs seconds: once is enough, unless we are being
-		 * turned away. */
-		if (c->held < (p->slow ? 3u : 2u) &&
-		    (c->outcome != TLS_SILENT || p->slow)) {
-			c->again = c->doubted = true;
-			c->state = S_WANTED;
-			continue;
+		if (c->held >= (p->slow ? 3u : 2u)) {
+			meant(p, c);
+		} else if (c->outcome != TLS_SILENT || p->slow) {
+			once_more(c);
+		} else if (p->silence == NULL) {
+			p->silence = c;
+			once_more(c);
 		}
-		p->honest[c->outcome]++;
-		plan_meant(p, c);
 	}
 }
 
+/* We were turned away: one at a time from now on. */
 static void
 turned_away(struct tls_plan *p)
 {
 	plan_odd(p, "turned connections away for a while: too many at once, or "
 		    "too many in a short time");
+	p->slow = true;
+	if (p->gap == 0)
+		p->gap = GAP_FIRST;
 }
 
 void
 plan_heard_again(struct tls_plan *p, struct chain *c)
 {
-	if (c->doubted &&
-	    (c->outcome == TLS_ACCEPTED || c->outcome == TLS_REFUSED))
-		turned_away(p);
+	bool heard =
+	    c->outcome == TLS_ACCEPTED || c->outcome == TLS_REFUSED;
+	struct chain *d;
+
+	if (!c->doubted)
+		return;
 	c->doubted = false;
+	if (heard)
+		turned_away(p);
+	if (p->silence != c)
+		return;
+	p->silence = NULL;
+	for (d = p->chains; d != NULL; d = d->next) {
+		if (d->state != S_HELD || d->outcome != TLS_SILENT)
+			continue;
+		if (heard)
+			once_more(d);
+		else
+			meant(p, d);
+	}
 }
 
 static void
@@ -164,14 +227,13 @@ plan_pulse(struct tls_plan *p, struct chain *c)
 		release(p);
 		return;
 	}
-	turned_away(p);
-	p->slow = true;
-	p->pause = p->pause == 0 ? PAUSE_FIRST : p->pause * 2;
-	if (p->pause > PAUSE_MOST)
-		p->pause = PAUSE_MOST;
 	p->gap = p->gap == 0 ? GAP_FIRST : p->gap * 2;
 	if (p->gap > GAP_MOST)
 		p->gap = GAP_MOST;
+	turned_away(p);
+	p->pause = p->pause == 0 ? PAUSE_FIRST : p->pause * 2;
+	if (p->pause > PAUSE_MOST)
+		p->pause = PAUSE_MOST;
 	if (++c->tries <
 	    (c->outcome == TLS_SILENT ? PULSES_SILENT : PULSES)) {
 		c->state = S_WANTED;
@@ -577,14 +639,22 @@ intolerant(const struct tls_plan *p)
 
 /*
  * A refuses what B chose, though A's hello is no longer than one that was
- * borne; or B chose another version than A for the same.
+ * borne, or the version that B speaks; or B chose another version than A for
+ * the same.
  */
 static bool
 contradict(const struct tls_plan *p, const struct sent *no,
     const struct sent *yes)
 {
-	if (yes->answer.outcome != TLS_ACCEPTED || !has_all(yes, no) ||
+	if (yes->answer.outcome != TLS_ACCEPTED ||
 	    yes->answer.version != yes->offer.version)
+		return false;
+	/* protocol_version (RFC 8446, 6.2) is not said of what it speaks. */
+	if (is_no(no) && no->answer.alert == 70 &&
+	    no->offer.version == yes->offer.version &&
+	    no->offer.ext == yes->offer.ext && !intolerant(p))
+		return true;
+	if (!has_all(yes, no))
 		return false;
 	/* It may have been refused for its length, or for how it is padded. */
 	if (is_no(no))

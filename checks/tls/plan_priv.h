@@ -135,6 +135,7 @@ struct tls_plan {
 	bool chacha_front[TLS_V_MAX], other_front[TLS_V_MAX];
 	bool rotating[TLS_V_MAX], order_failed[TLS_V_MAX];
 	unsigned int answers;
+	unsigned int first; /* probes that were out when the first came back */
 	bool scouted[TLS_V_MAX], scouted_groups; /* plan_ahead.c */
 	unsigned int noes; /* refusals and failures so far */
 	bool fresh;	   /* a hello sent after the last of them was accepted */
@@ -146,6 +147,7 @@ struct tls_plan {
 	enum { C_NONE, C_SENT, C_GOOD, C_BAD } control;
 	/* Doubts, see plan_doubt.c. */
 	struct chain *pulse;
+	struct chain *silence; /* asked once more for all that heard nothing */
 	bool slow;	       /* we were turned away: one at a time */
 	unsigned int pause, gap; /* milliseconds */
 	unsigned int honest[TLS_STOPPED + 1];
@@ -244,6 +246,8 @@ bool plan_says_no(const struct tls_plan *, const struct chain *);
 void plan_pulse(struct tls_plan *, struct chain *);
 /* What was doubted was asked once more: says when we had been turned away. */
 void plan_heard_again(struct tls_plan *, struct chain *);
+/* An answer is in: what was held before anything was accepted goes on. */
+void plan_unhold(struct tls_plan *);
 /* Not now: a pulse is out, or one at a time. */
 bool plan_must_wait(const struct tls_plan *, const struct chain *);
 unsigned int plan_wait_ms(const struct tls_plan *, const struct chain *);

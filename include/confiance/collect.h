@@ -26,6 +26,8 @@ struct cf_collect_options {
 	const char *resolver;	/* address of a DNS forwarder, "" : the system's */
 	const char *trust_anchor; /* file of DNSSEC root keys, "" : the system's */
 	const struct cf_proxy *proxy; /* see confiance/net.h; NULL none */
+	int family;		/* 4 or 6 alone is talked to; 0 both */
+	unsigned int host_rate; /* connections a second to one address, 0 any */
 	struct cf_strings only; /* names of checks; empty: all */
 	bool offline;
 	bool intrusive;

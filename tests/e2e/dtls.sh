@@ -117,15 +117,24 @@ equal 'closed: status' "$(get .status)" refused
 	for i in 0:modern 2:old 5:mute; do
 		printf '  - id: %s\n    host: 127.0.0.1\n    port: %s\n    protocol: dtls\n' "${i#*:}" $((base + ${i%%:*}))
 	done
+	for i in 3:trusted 4:cookie; do
+		printf '  - id: %s\n    host: localhost\n    connect_to: 127.0.0.1:%s\n    port: %s\n    protocol: dtls\n    trust: [ec.crt, rsa.crt]\n' "${i#*:}" $((base + ${i%%:*})) $((base + ${i%%:*}))
+	done
 } >"$run/d.yaml"
 timeout 200 "$confiance" collect "$run/d.yaml" -o "$run/e" >"$run/log" 2>&1 || :
 "$confiance" evaluate "$run/e" -p "$ROOT/checks/profiles/secnumcloud-3.2.json" -f json --lang en >"$run/e.json" 2>"$run/err" || :
 verdict() { jq -r --arg s "endpoint:$1" --arg r "$2" '.rules[] | select(.id == $r) | .findings[] | select(.subject == $s) | .verdict' "$run/e.json"; }
-fact() { jq -r --arg s "endpoint:$1" --arg k "$2" 'select(.subject == $s and .key == $k) | [.status, (.value // [] | if type == "array" then join(" ") else tostring end)] | join("|")' "$run/e/facts.jsonl"; }
+fact() { jq -r --arg s "endpoint:$1" --arg k "$2" 'select(.subject == $s and .key == $k) | [.status, (.value | if . == null then "" elif type == "array" then join(" ") else tostring end)] | join("|")' "$run/e/facts.jsonl"; }
 equal 'fact: versions' "$(fact modern tls.versions)" 'ok|DTLSv1.2'
 equal 'fact: versions of old' "$(fact old tls.versions)" 'ok|DTLSv1.0'
 equal 'fact: mute' "$(fact mute tls.versions)" 'timeout|'
-equal 'fact: trust' "$(fact modern tls.chain_trusted)" 'not_collected|'
+equal 'fact: trust' "$(fact modern tls.chain_trusted)" 'ok|false'
+equal 'fact: handshake' "$(fact modern tls.handshake)" 'ok|DTLSv1.2 TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 secp384r1'
+equal 'fact: handshake of old' "$(fact old tls.handshake | cut -d' ' -f1)" 'ok|DTLSv1.0'
+equal 'fact: trust of mute' "$(fact mute tls.chain_trusted | cut -d'|' -f1)" not_collected
+equal 'fact: trust in a declared authority' "$(fact trusted tls.chain_trusted)" 'ok|true'
+equal 'fact: its anchor' "$(fact trusted tls.anchor)" "ok|$(openssl x509 -in "$run/ec.crt" -outform DER | sha256sum | cut -d' ' -f1)"
+equal 'fact: behind a cookie' "$(fact cookie tls.chain_trusted)" 'ok|true'
 while read -r id rule want; do
 	equal "$id $rule" "$(verdict "$id" "$rule")" "$want"
 done <<X
@@ -141,7 +150,12 @@ modern tls.vuln-beast not_applicable
 modern tls.vuln-sweet32 pass
 modern tls.vuln-heartbleed unknown
 modern tls.vuln-robot pass
-modern tls.chain-trusted unknown
+modern tls.chain-trusted fail
+trusted tls.chain-trusted pass
+trusted tls.name-match pass
+trusted tls.dates pass
+cookie tls.chain-trusted pass
+mute tls.chain-trusted unknown
 modern tls.r20 unknown
 old tls.r3 fail
 old tls.r4 fail
