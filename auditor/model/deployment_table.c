@@ -84,6 +84,13 @@ static const struct dep_word page_roles[] = {
 	    "jurisdiction and access by third states (SREN act, art. 33)" } },
 	{ "other", { "autre page du service", "another page of the service" } },
 	{ "oidc", { "découverte OpenID Connect", "OpenID Connect discovery" } },
+	{ "saml", { "métadonnées SAML 2.0 d'un fournisseur d'identité",
+	    "SAML 2.0 metadata of an identity provider" } },
+	{ "cse", { "configuration du chiffrement côté client de Google",
+	    "configuration of Google's client-side encryption" } },
+	{ "dke", { "clé publique d'un service de double chiffrement de "
+	    "Microsoft (DKE)", "public key of a service of Microsoft's double "
+	    "key encryption (DKE)" } },
 	{ 0 },
 };
 

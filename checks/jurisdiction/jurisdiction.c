@@ -63,6 +63,11 @@ static const struct cf_fact_def facts[] = {
 	{ "dns.cname", "name", CF_T_TEXT, "",
 	    { "Nom dont celui-ci est l'alias.",
 		"Name that this one is an alias of." } },
+	{ "dns.wildcard", "name", CF_T_LIST, "",
+	    { "Ce que le domaine répond à un nom qui n'existe pas : ne prouve "
+	      "aucun service.",
+		"What the domain answers to a name that does not exist: no "
+		"proof of any service." } },
 	{ "dns.srv", "name", CF_T_LIST, "",
 	    { "Hôtes que nomment les enregistrements SRV.",
 		"Hosts that the SRV records name." } },
@@ -505,6 +510,7 @@ static const struct cf_rule *const rules[] = {
 	&jur_reach_place,
 	&jur_reach_availability,
 	&jur_reach_declared,
+	&jur_reach_keys,
 	&jur_policies_content,
 	&jur_policies_technical,
 	&jur_register_seat,

@@ -150,7 +150,8 @@ struct cf_third_party {
 /* A page of an endpoint that is read, besides its front page. */
 struct cf_page {
 	const char *path; /* "/…" */
-	const char *role; /* interface transfers jurisdiction other oidc */
+	const char *role; /* interface transfers jurisdiction other oidc saml
+			     cse dke */
 	struct cf_pos pos;
 };
 
