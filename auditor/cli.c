@@ -58,6 +58,9 @@ static const struct {
 	[OPT_REGISTERS] = { "registers", 0, NULL, NULL,
 	    { "interroge les registres publics (RDAP, GLEIF, recherche-entreprises) sur les domaines, les adresses et les sociétés du déploiement",
 		"ask public registers (RDAP, GLEIF, recherche-entreprises) about the deployment's domains, addresses and companies" } },
+	[OPT_TENANTS] = { "tenants", 0, NULL, NULL,
+	    { "demande à Microsoft, à Bleu et à Delos si les domaines du déploiement ont un locataire chez eux",
+		"ask Microsoft, Bleu and Delos whether the deployment's domains have a tenant there" } },
 	[OPT_RESOLVER] = { "resolver", 0, "ADDRESS", "CONFIANCE_RESOLVER",
 	    { "serveur DNS à interroger", "DNS server to ask" } },
 	[OPT_TRUST_ANCHOR] = { "trust-anchor", 0, "FILE",
@@ -70,6 +73,15 @@ static const struct {
 	[OPT_PROXY_AUTH] = { "proxy-auth", 0, "FILE", "CONFIANCE_PROXY_AUTH",
 	    { "fichier d'une ligne utilisateur:mot-de-passe pour le proxy",
 		"file of one line user:password for the proxy" } },
+	[OPT_IPV4] = { "ipv4", 0, NULL, NULL,
+	    { "ne parler qu'aux adresses IPv4 ; le rapport le dit",
+		"talk to IPv4 addresses only; the report says so" } },
+	[OPT_IPV6] = { "ipv6", 0, NULL, NULL,
+	    { "ne parler qu'aux adresses IPv6 ; le rapport le dit",
+		"talk to IPv6 addresses only; the report says so" } },
+	[OPT_HOST_RATE] = { "host-rate", 0, "N", "CONFIANCE_HOST_RATE",
+	    { "connexions par seconde au plus vers une même adresse (défaut : pas de cadence, 4 à la fois)",
+		"connections a second at most to one address (default: no rate, 4 at once)" } },
 	[OPT_TIMEOUT] = { "timeout", 0, "SECONDS", "CONFIANCE_TIMEOUT",
 	    { "durée de toute la collecte (défaut : 900)",
 		"time for the whole collection (default: 900)" } },
@@ -215,6 +227,25 @@ cli_proxy(struct cf_arena *arena, const struct cli *cli, struct cf_proxy *ret)
 	    "--proxy-auth: '%s', expected one line user:password"), auth);
 }
 
+int
+cli_family(const struct cli *cli, int *ret)
+{
+	if (cli->value[OPT_IPV4] != NULL && cli->value[OPT_IPV6] != NULL)
+		return cli_usage("%s", CF_TR("--ipv4 et --ipv6 s'excluent",
+		    "--ipv4 and --ipv6 exclude each other"));
+	*ret = cli->value[OPT_IPV4] != NULL ? 4 :
+	    cli->value[OPT_IPV6] != NULL ? 6 : 0;
+	return CF_EXIT_OK;
+}
+
+unsigned int
+cli_host_rate(const struct cli *cli)
+{
+	const char *value = cli->value[OPT_HOST_RATE];
+
+	return value != NULL ? (unsigned int)strtoul(value, NULL, 10) : 0;
+}
+
 struct cf_strings
 cli_items(struct cf_arena *arena, const char *list)
 {
@@ -284,7 +315,7 @@ check_value(enum cf_option o, const char *value)
 		ok = one_of(value, paces, CF_NELEM(paces));
 	else if (o == OPT_CONCURRENCY)
 		ok = is_number(value, 1000) && strtol(value, NULL, 10) > 0;
-	else if (o == OPT_RATE)
+	else if (o == OPT_RATE || o == OPT_HOST_RATE)
 		ok = is_number(value, 1000000) && strtol(value, NULL, 10) > 0;
 	else if (o == OPT_MAX_UNKNOWN)
 		ok = is_number(value, INT_MAX);

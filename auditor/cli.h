@@ -35,10 +35,14 @@ enum cf_option {
 	OPT_INTRUSIVE,
 	OPT_FETCH_REVOCATION,
 	OPT_REGISTERS,
+	OPT_TENANTS,
 	OPT_RESOLVER,
 	OPT_TRUST_ANCHOR,
 	OPT_PROXY,
 	OPT_PROXY_AUTH,
+	OPT_IPV4,
+	OPT_IPV6,
+	OPT_HOST_RATE,
 	OPT_TIMEOUT,
 	OPT_DATA_DIR,
 	OPT_MAX_DATA_AGE,
@@ -93,6 +97,9 @@ int cli_usage(const char *fmt, ...) CF_PRINTF(1, 2);
 
 /* The proxy of the options, kind none without one; cf_proxy_free() it. */
 int cli_proxy(struct cf_arena *, const struct cli *, struct cf_proxy *ret);
+/* 4, 6, or 0 for both. */
+int cli_family(const struct cli *, int *ret);
+unsigned int cli_host_rate(const struct cli *); /* 0 none */
 
 /* The items of "a,b,c" in arena. */
 struct cf_strings cli_items(struct cf_arena *, const char *);

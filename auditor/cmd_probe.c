@@ -23,7 +23,8 @@
 static const enum cf_option options[] = { OPT_FILE, OPT_JSON, OPT_SECTIONS,
 	OPT_PACE, OPT_CONCURRENCY, OPT_RATE, OPT_STARTTLS, OPT_SNI,
 	OPT_RESOLVE, OPT_RESUME, OPT_TARGET_TIMEOUT, OPT_INTRUSIVE,
-	OPT_RESOLVER, OPT_PROXY, OPT_PROXY_AUTH, OPT_ALL_ADDRESSES, OPT_COLOR, OPT_LANG, OPT_QUIET, OPT_HELP, OPT_MAX };
+	OPT_RESOLVER, OPT_PROXY, OPT_PROXY_AUTH, OPT_IPV4, OPT_IPV6, OPT_HOST_RATE,
+	OPT_ALL_ADDRESSES, OPT_COLOR, OPT_LANG, OPT_QUIET, OPT_HELP, OPT_MAX };
 
 #define TICK_MS 50
 #define SLOTS 64	   /* --concurrency */
@@ -382,9 +383,13 @@ go(struct run *run)
 		.resolver = cli->value[OPT_RESOLVER] != NULL ?
 		    cli->value[OPT_RESOLVER] : "", .trust_anchor = "",
 		.proxy = run->proxy.kind != CF_PROXY_NONE ? &run->proxy : NULL,
+		.host_rate = cli_host_rate(cli),
 		.cancel = &halt };
 	struct cf_err err = { 0 };
+	int rc;
 
+	if ((rc = cli_family(cli, &o.family)) != CF_EXIT_OK)
+		return rc;
 	if (cf_net_new(&o, &run->net, &err) != CF_OK)
 		return cli_fail(&err);
 	run->ticked = cf_monotonic_ms();

@@ -99,6 +99,7 @@ run_collect(const struct cli *cli, const struct loaded *loaded,
 		.fetch_revocation =
 		    cli->value[OPT_FETCH_REVOCATION] != NULL,
 		.registers = cli->value[OPT_REGISTERS] != NULL,
+		.tenants = cli->value[OPT_TENANTS] != NULL,
 		.resolver = cli->value[OPT_RESOLVER] != NULL ?
 		    cli->value[OPT_RESOLVER] : "",
 		.trust_anchor = cli->value[OPT_TRUST_ANCHOR] != NULL ?
@@ -113,6 +114,12 @@ run_collect(const struct cli *cli, const struct loaded *loaded,
 		    "attendu : sans --offline",
 		    "--registers asks others than the declared targets; "
 		    "expected: without --offline"));
+	if (options.tenants && options.offline)
+		return cli_usage(CF_TR(
+		    "--tenants interroge d'autres que les cibles déclarées ; "
+		    "attendu : sans --offline",
+		    "--tenants asks others than the declared targets; "
+		    "expected: without --offline"));
 	arena = cf_arena_new(CF_ARENA_COLLECT);
 	if (arena == NULL)
 		return CF_EXIT_FAILURE;
@@ -123,6 +130,9 @@ run_collect(const struct cli *cli, const struct loaded *loaded,
 	if ((rc = cli_proxy(arena, cli, &proxy)) != CF_EXIT_OK)
 		goto out;
 	options.proxy = proxy.kind != CF_PROXY_NONE ? &proxy : NULL;
+	options.host_rate = cli_host_rate(cli);
+	if ((rc = cli_family(cli, &options.family)) != CF_EXIT_OK)
+		goto out;
 	if (cli->value[OPT_TIMEOUT] != NULL)
 		options.run_ms = strtol(cli->value[OPT_TIMEOUT], NULL, 10) *
 		    1000;

@@ -390,6 +390,38 @@ base_name(const char *path)
 	return slash == NULL ? path : slash + 1;
 }
 
+/* What the run says of itself, "" when it does not. */
+static const char *
+run_text(struct rb *b, const char *key)
+{
+	const struct cf_fact *fact = b->as->evidence != NULL ?
+	    cf_evidence_get(b->as->evidence, key, "run:collection") : NULL;
+
+	return fact != NULL && fact->status == CF_ST_OK ? fact->value.s : "";
+}
+
+/* What narrowed the view. */
+static void
+frame_view(struct rb *b, struct cf_rp_frame *f)
+{
+	const char *family = run_text(b, "run.family");
+	const char *proxy = run_text(b, "run.proxy");
+
+	if (family[0] != '\0') {
+		f->place.fr = cf_printf(b->arena, "%s ; adresses %s seulement",
+		    f->place.fr, family);
+		f->place.en = cf_printf(b->arena, "%s; %s addresses only",
+		    f->place.en, family);
+	}
+	if (proxy[0] != '\0') {
+		f->place.fr = cf_printf(b->arena, "%s ; à travers %s",
+		    f->place.fr, proxy);
+		f->place.en = cf_printf(b->arena, "%s; through %s",
+		    f->place.en, proxy);
+	}
+	f->place = rb_both(b, f->place);
+}
+
 static void
 frame_of_collection(struct rb *b, struct cf_rp_frame *f)
 {
@@ -407,6 +439,7 @@ frame_of_collection(struct rb *b, struct cf_rp_frame *f)
 	    "from the machine that ran the collection");
 	if (b->meta->place != NULL && b->meta->place[0] != '\0')
 		f->place = rb_say(b, "%s", "%s", b->meta->place);
+	frame_view(b, f);
 	f->clock = rb_text(b, m->clock);
 	f->resolver = rb_text(b, m->resolver);
 	f->sandbox = rb_text(b, m->sandbox);

@@ -64,6 +64,7 @@ role_text(const char *role)
 		    "service allowed or partly used" } },
 		{ "registry", { "registre du domaine", "domain registry" } },
 		{ "registrar", { "bureau d'enregistrement", "registrar" } },
+		{ "key-service", { "accès aux clés", "access to keys" } },
 		{ "vendor", { "éditeur du navigateur", "browser's maker" } },
 		{ "browser-service", { "service défini pour le navigateur",
 		    "service set for the browser" } },

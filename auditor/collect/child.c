@@ -238,6 +238,8 @@ child_main(const struct child_plan *plan)
 		.trust_anchor = plan->options->trust_anchor,
 		.run_ms = plan->options->run_ms,
 		.proxy = plan->options->proxy,
+		.family = plan->options->family,
+		.host_rate = plan->options->host_rate,
 		.offline = plan->options->offline, .cancel = &cancelled };
 	struct cf_collect c = { .deployment = plan->deployment,
 		.collector = "child", .evidence = plan->evidence,
@@ -246,6 +248,7 @@ child_main(const struct child_plan *plan)
 		.intrusive = plan->options->intrusive,
 		.fetch_revocation = plan->options->fetch_revocation,
 		.registers = plan->options->registers,
+		.tenants = plan->options->tenants,
 		.now = plan->now,
 		.sink = &sink };
 	struct cf_err err = { 0 };

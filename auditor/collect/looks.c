@@ -486,12 +486,12 @@ cf_look_end(struct cf_look *look)
 }
 
 static void
-look_init(struct cf_looks *l, const struct cf_addr *addr)
+look_init(struct cf_looks *l, const struct cf_addr *addr, size_t n)
 {
 	struct cf_look *look = &l->look[l->n];
 
 	look->looks = l;
-	look->n = l->n;
+	look->n = n;
 	look->c = l->c;
 	look->target = l->o.target;
 	if (addr != NULL) {
@@ -502,6 +502,20 @@ look_init(struct cf_looks *l, const struct cf_addr *addr)
 		}
 	}
 	l->n++;
+}
+
+/* An address that nothing can be said of from here, and how to do without. */
+static void
+no_route(struct cf_looks *l, const struct cf_addr *addr)
+{
+	char text[CF_ADDR_LEN];
+
+	cf_addr_text(addr, text);
+	l->gap = cf_printf(l->arena, "%s%s%s was not examined: this machine has "
+	    "no %s route to it (--ipv%d looks at IPv%d alone)",
+	    l->gap != NULL ? l->gap : "", l->gap != NULL ? "; " : "", text,
+	    addr->family == 6 ? "IPv6" : "IPv4", addr->family == 6 ? 4 : 6,
+	    addr->family == 6 ? 4 : 6);
 }
 
 /* One address, all that there are: nothing needs to be kept. */
@@ -529,15 +543,22 @@ on_resolved(void *arg, const struct cf_resolved *r)
 	struct cf_looks *l = arg;
 	size_t i;
 
-	for (i = 0; i < r->n && i < CF_LOOKS; i++)
-		look_init(l, &r->addrs[i]);
-	if (r->n > CF_LOOKS)
+	for (i = 0; i < r->n && l->n < CF_LOOKS; i++)
+		if (cf_net_reaches(l->c->net, &r->addrs[i]))
+			look_init(l, &r->addrs[i], i);
+		else
+			no_route(l, &r->addrs[i]);
+	if (r->n > 0 && l->n == 0)
+		look_init(l, &r->addrs[0], 0);
+	if (l->gap != NULL)
+		;
+	else if (r->n > CF_LOOKS)
 		l->gap = cf_printf(l->arena, "%d of %zu addresses were "
 		    "examined", CF_LOOKS, r->n);
 	else if (r->n > 0 && r->note != NULL && r->note[0] != '\0')
 		l->gap = cf_strdup(l->arena, r->note);
 	if (r->n == 0) {
-		look_init(l, NULL);
+		look_init(l, NULL, 0);
 		say_status(l, l->o.addresses, r->status, r->note);
 		say_status(l, l->o.differ, r->status, r->note);
 	} else

@@ -474,6 +474,9 @@ cf_collect_run(const struct cf_deployment *deployment, const char *yaml,
 	if (col.options->proxy != NULL)
 		add_run_fact(&col, "run.proxy",
 		    cf_v_text(col.options->proxy->text));
+	if (col.options->family != 0)
+		add_run_fact(&col, "run.family", cf_v_text(
+		    col.options->family == 4 ? "IPv4" : "IPv6"));
 	declare(&col);
 	observe(&col);
 	sigaction(SIGINT, &old_int, NULL);

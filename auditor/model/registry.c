@@ -22,6 +22,10 @@ static const struct cf_fact_def run_facts[] = {
 	    { "Proxy par lequel tout ce qui est TCP a été vu ; sans ce fait, il "
 	      "n'y en avait pas.", "Proxy through which everything over TCP was "
 	      "seen; without this fact there was none." } },
+	{ "run.family", "run", CF_T_TEXT, "",
+	    { "Seule famille d'adresses à laquelle on a parlé : IPv4 ou IPv6 ; "
+	      "sans ce fait, les deux.", "The only family of addresses that was "
+	      "talked to: IPv4 or IPv6; without this fact, both." } },
 	{ 0 },
 };
 

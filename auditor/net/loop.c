@@ -239,7 +239,7 @@ cf_net_new(const struct cf_net_options *options, struct cf_net **ret,
 	total = or_default(options->total, CF_NET_TOTAL, CF_NET_TOTAL_MAX);
 	per_host = or_default(options->per_host, CF_NET_PER_HOST, total);
 	if ((net->arena = cf_arena_new(CF_NET_ARENA)) == NULL ||
-	    net_sched_init(net, per_host, total) != CF_OK)
+	    net_sched_init(net, per_host, total, options->host_rate) != CF_OK)
 		goto nomem;
 	net->resolver = cf_strdup(net->arena,
 	    options->resolver != NULL ? options->resolver : "");
@@ -251,6 +251,7 @@ cf_net_new(const struct cf_net_options *options, struct cf_net **ret,
 	signal(SIGPIPE, SIG_IGN);
 	raise_files(total + total / 4); /* and what is opened ahead */
 	net->offline = options->offline;
+	net->family = options->family;
 	if (options->proxy != NULL)
 		net->proxy = *options->proxy;
 	net->cancel = options->cancel;

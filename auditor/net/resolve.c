@@ -5,9 +5,12 @@
  * the deployment declares the target.  Offline, only declared targets are
  * talked to at all.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "room.h"
 
@@ -31,6 +34,7 @@ struct resolve {
 	struct cf_addr v4[CF_DNS_ADDRESSES], v6[CF_DNS_ADDRESSES];
 	size_t n4, n6;
 	bool cut; /* there were more addresses */
+	bool left_out; /* it has only some of another family */
 	const char *kind; /* of the first address that was refused */
 	struct cf_addr refused;
 	struct cf_resolved answer;
@@ -102,6 +106,10 @@ merge(struct resolve *r)
 	else if (r->cut)
 		snprintf(r->note, sizeof(r->note), "more than %d addresses",
 		    CF_DNS_ADDRESSES);
+	else if (n == 0 && r->net->family != 0)
+		snprintf(r->note, sizeof(r->note), "the name has no IPv%d "
+		    "address, and others are left out of this run",
+		    r->net->family);
 	else if (n == 0)
 		snprintf(r->note, sizeof(r->note), "%s", r->a.note[0] != '\0' ?
 			r->a.note : "the name has no address");
@@ -139,6 +147,36 @@ on_answer(void *arg, const struct cf_dns_answer *dns)
 		merge(r);
 }
 
+/* ---- This machine ---- */
+
+bool
+cf_net_speaks(const struct cf_net *net, const struct cf_addr *addr)
+{
+	return net->family == 0 || addr->family == 0 ||
+	    addr->family == net->family;
+}
+
+/* connect(2) of a datagram socket looks up the route and sends nothing. */
+bool
+cf_net_reaches(const struct cf_net *net, const struct cf_addr *addr)
+{
+	struct sockaddr_storage at;
+	bool none;
+	int fd;
+
+	if (addr->family == 0 || net->proxy.kind != CF_PROXY_NONE)
+		return true;
+	net_sockaddr(addr, &at);
+	fd = socket(at.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return errno != EAFNOSUPPORT;
+	none = connect(fd, (struct sockaddr *)&at, sizeof(at)) != 0 &&
+	    (errno == ENETUNREACH || errno == EADDRNOTAVAIL ||
+		errno == EHOSTUNREACH);
+	close(fd);
+	return !none;
+}
+
 /* ---- Answers that need no question ---- */
 
 static void
@@ -151,7 +189,8 @@ run(struct cf_net *net, struct net_job *job)
 	if (r->n4 + r->n6 > 0)
 		answer(r, CF_ST_OK, r->n4 > 0 ? r->v4 : r->v6, 1);
 	else
-		answer(r, CF_ST_REFUSED, NULL, 0);
+		answer(r, r->left_out ? CF_ST_NOT_COLLECTED : CF_ST_REFUSED,
+		    NULL, 0);
 }
 
 static void
@@ -184,9 +223,19 @@ ask(struct cf_net *net, struct resolve *r, const char *host)
 	r->a = r->aaaa = (struct half){ .resolve = r,
 		.status = CF_ST_NOT_COLLECTED, .note = "not asked" };
 	r->pending = 1;
+	if (net->family == 6) {
+		r->a.status = CF_ST_ABSENT;
+		r->a.note = "";
+		return cf_dns_query(net, host, CF_DNS_AAAA, on_answer,
+		    &r->aaaa);
+	}
 	code = cf_dns_query(net, host, CF_DNS_A, on_answer, &r->a);
 	if (code != CF_OK)
 		return code;
+	if (net->family == 4) {
+		r->aaaa.status = CF_ST_ABSENT;
+		return CF_OK;
+	}
 	/* Without the second question the first one still answers. */
 	if (cf_dns_query(net, host, CF_DNS_AAAA, on_answer, &r->aaaa) == CF_OK)
 		r->pending = 2;
@@ -248,6 +297,12 @@ cf_resolve(struct cf_net *net, const struct cf_target *target,
 		keep(r, &addr);
 		if (r->kind != NULL)
 			note_refused(r);
+		if (!cf_net_speaks(net, &addr)) {
+			r->n4 = r->n6 = 0;
+			r->left_out = true;
+			snprintf(r->note, sizeof(r->note),
+			    "IPv%d is left out of this run", addr.family);
+		}
 		code = at_once(net, r);
 	} else
 		code = ask(net, r, host);

@@ -52,6 +52,8 @@ struct net_sched {
 	LIST_HEAD(, net_host) held;   /* not to be talked to for a moment */
 	unsigned int active, spares;
 	unsigned int per_host, total;
+	unsigned int rate; /* of one address a second, 0 none */
+	LIST_HEAD(, net_host) paced; /* they wait for their next one */
 	struct net_job pump;
 };
 
@@ -59,6 +61,8 @@ struct net_sched {
 struct net_times {
 	uint64_t connect, idle, talk, dns, http, http_idle;
 };
+
+#define DTLS_MTU 1400 /* of a datagram of ours; nothing asks for the real one */
 
 struct net_dns;
 struct net_trust;
@@ -79,6 +83,7 @@ struct cf_net {
 	uint64_t end_at;    /* in the loop's time, ms */
 	const volatile int *cancel;
 	bool offline;
+	int family; /* 0 both */
 	struct cf_arena *arena; /* as long as the net */
 	const char *resolver;
 	const char *trust_anchor;
@@ -112,7 +117,8 @@ void net_closed(struct cf_net *);
 /* Turns the loop until all that was closed is gone. */
 void net_settle(struct cf_net *);
 
-int net_sched_init(struct cf_net *, unsigned int per_host, unsigned int total);
+int net_sched_init(struct cf_net *, unsigned int per_host, unsigned int total,
+    unsigned int rate);
 void net_sched_free(struct cf_net *);
 /* granted() comes from the loop, first come first served for each address;
  * the port does not count. */

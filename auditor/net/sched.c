@@ -4,7 +4,8 @@
  * so that one slow host cannot hold back the others.  The port does not
  * count: politeness is towards a machine.  One that answered before and turns
  * connections away now wants less of them: half as many at once from then on,
- * none for a moment, and after some that went well one more again.
+ * none for a moment, and after some that went well one more again.  With a
+ * rate each connection is counted out as well, and none is opened ahead.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,8 @@
 #define HOLDS 5
 #define HOLDS_CONNECTED 2
 #define TRIES 5 /* of one conversation */
+#define ONE 1000 /* connection, in credit: so many a ms at a rate of one a s */
+#define SAVED_MS 50 /* credit is saved for so long: the tick comes as often */
 
 struct net_host {
 	struct net_host *next; /* in its bucket */
@@ -40,15 +43,21 @@ struct net_host {
 	unsigned int calm, holds; /* holds: without a word between */
 	uint64_t held_until; /* 0: it may be talked to */
 	LIST_ENTRY(net_host) held;
+	uint64_t credit, credit_at; /* thousandths of connections, with a rate */
+	bool paced;
+	LIST_ENTRY(net_host) pace;
 };
 
 int
-net_sched_init(struct cf_net *net, unsigned int per_host, unsigned int total)
+net_sched_init(struct cf_net *net, unsigned int per_host, unsigned int total,
+    unsigned int rate)
 {
 	struct net_sched *sched = &net->sched;
 
 	TAILQ_INIT(&sched->ready);
 	LIST_INIT(&sched->held);
+	LIST_INIT(&sched->paced);
+	sched->rate = rate;
 	sched->per_host = per_host;
 	sched->total = total;
 	sched->buckets = calloc(BUCKETS, sizeof(*sched->buckets));
@@ -58,6 +67,13 @@ net_sched_init(struct cf_net *net, unsigned int per_host, unsigned int total)
 void
 net_sched_free(struct cf_net *net)
 {
+	struct net_host *host;
+
+	/* Nobody is interested in them any more, but they had to wait. */
+	while ((host = LIST_FIRST(&net->sched.paced)) != NULL) {
+		LIST_REMOVE(host, pace);
+		free(host);
+	}
 	free(net->sched.buckets);
 	net->sched.buckets = NULL;
 }
@@ -93,6 +109,7 @@ host_for(struct net_sched *sched, const struct cf_addr *addr)
 		return NULL;
 	host->addr = *addr;
 	host->limit = sched->per_host;
+	host->credit = ONE;
 	TAILQ_INIT(&host->waiting);
 	TAILQ_INIT(&host->spares);
 	*p = host;
@@ -105,7 +122,8 @@ static void
 settle(struct net_sched *sched, struct net_host *host)
 {
 	bool ready = !TAILQ_EMPTY(&host->waiting) &&
-	    host->active < host->limit && host->held_until == 0;
+	    host->active < host->limit && host->held_until == 0 &&
+	    !host->paced;
 	struct net_host **p;
 	struct net_spare *spare;
 
@@ -114,7 +132,7 @@ settle(struct net_sched *sched, struct net_host *host)
 	if (!ready && host->ready)
 		TAILQ_REMOVE(&sched->ready, host, link);
 	host->ready = ready;
-	if (host->active > 0 || !TAILQ_EMPTY(&host->waiting))
+	if (host->active > 0 || !TAILQ_EMPTY(&host->waiting) || host->paced)
 		return;
 	while ((spare = TAILQ_FIRST(&host->spares)) != NULL)
 		spare->drop(spare);
@@ -125,6 +143,34 @@ settle(struct net_sched *sched, struct net_host *host)
 		p = &(*p)->next;
 	*p = host->next;
 	free(host);
+}
+
+/* What time has earned. */
+static void
+earn(struct cf_net *net, struct net_host *host)
+{
+	uint64_t now = net_now(net), rate = net->sched.rate;
+	uint64_t most = rate * SAVED_MS > ONE ? rate * SAVED_MS : ONE;
+
+	if (host->credit_at != 0)
+		host->credit += (now - host->credit_at) * rate;
+	if (host->credit > most)
+		host->credit = most;
+	host->credit_at = now;
+}
+
+/* One connection; the next one may have to wait. */
+static void
+spend(struct cf_net *net, struct net_host *host)
+{
+	if (net->sched.rate == 0)
+		return;
+	earn(net, host);
+	host->credit -= host->credit > ONE ? ONE : host->credit;
+	if (host->credit >= ONE)
+		return;
+	host->paced = true;
+	LIST_INSERT_HEAD(&net->sched.paced, host, pace);
 }
 
 static void
@@ -143,6 +189,7 @@ pump(struct cf_net *net, struct net_job *job)
 		slot->held = true;
 		host->active++;
 		sched->active++;
+		spend(net, host);
 		/* To the end of the row: addresses take turns. */
 		TAILQ_REMOVE(&sched->ready, host, link);
 		host->ready = false;
@@ -286,6 +333,16 @@ net_sched_tick(struct cf_net *net)
 		settle(&net->sched, host);
 		net_later(net, &net->sched.pump, pump);
 	}
+	for (host = LIST_FIRST(&net->sched.paced); host != NULL; host = next) {
+		next = LIST_NEXT(host, pace);
+		earn(net, host);
+		if (host->credit < ONE && !net->stopping)
+			continue;
+		LIST_REMOVE(host, pace);
+		host->paced = false;
+		settle(&net->sched, host);
+		net_later(net, &net->sched.pump, pump);
+	}
 }
 
 /* ---- Opened ahead ---- */
@@ -298,7 +355,7 @@ net_spare_wanted(struct cf_net *net, struct net_slot *slot, int ahead)
 	unsigned int most = sched->per_host > CF_NET_AHEAD ?
 	    sched->per_host : CF_NET_AHEAD;
 
-	if (host == NULL)
+	if (host == NULL || sched->rate > 0)
 		return false;
 	if (ahead >= 0)
 		host->ahead = (unsigned int)ahead;

@@ -6,6 +6,10 @@
  * socket: it reads and writes memory, and a raw conversation carries the
  * bytes, with all its limits.  Nothing but the handshake is ever said.
  *
+ * Over DTLS datagrams carry it: each flight of ours goes in one, and is sent
+ * again as it is when nothing comes; a handshake that ends in silence is tried
+ * once more.
+ *
  * The chain is taken from the message itself, so that a certificate that
  * OpenSSL cannot use is still seen.
  */
@@ -43,8 +47,10 @@ static const struct greeting {
 	"TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_SHA256:"                       \
 	"TLS_AES_128_CCM_8_SHA256"
 
+#define DTLS_HEADER 12 /* of a handshake message, RFC 6347, 4.2.2 */
+
 struct net_tls {
-	SSL_CTX *ctx[GREETINGS];
+	SSL_CTX *ctx[2][GREETINGS]; /* of TLS, and of DTLS */
 };
 
 struct handshake {
@@ -81,7 +87,8 @@ on_client_cert(SSL *ssl, X509 **cert, EVP_PKEY **key)
 	(void)cert;
 	(void)key;
 	hs->wants_client = true;
-	return -1;
+	/* A peer left waiting over UDP would repeat its flight. */
+	return hs->ask.dtls ? 0 : -1;
 }
 
 static int
@@ -113,16 +120,18 @@ on_scts(SSL *ssl, unsigned int type, unsigned int context,
 }
 
 static SSL_CTX *
-context_new(const struct greeting *greeting)
+context_new(const struct greeting *greeting, bool dtls)
 {
-	SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
+	SSL_CTX *ctx = SSL_CTX_new(
+	    dtls ? DTLS_client_method() : TLS_client_method());
 
 	if (ctx == NULL)
 		return NULL;
 	/* The system's openssl.cnf may have said otherwise. */
 	SSL_CTX_clear_options(ctx, SSL_CTX_get_options(ctx));
 	SSL_CTX_set_options(ctx, SSL_OP_LEGACY_SERVER_CONNECT |
-	    SSL_OP_NO_TICKET | SSL_OP_IGNORE_UNEXPECTED_EOF);
+	    SSL_OP_NO_TICKET | SSL_OP_IGNORE_UNEXPECTED_EOF |
+	    SSL_OP_NO_QUERY_MTU);
 	SSL_CTX_set_security_level(ctx, 0);
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_max_cert_list(ctx, CF_TLS_CHAIN_BYTES);
@@ -146,16 +155,16 @@ context_new(const struct greeting *greeting)
 }
 
 static SSL_CTX *
-context(struct cf_net *net, size_t greeting)
+context(struct cf_net *net, size_t greeting, bool dtls)
 {
 	SSL_CTX **ctx;
 
 	if (net->tls == NULL &&
 	    (net->tls = calloc(1, sizeof(*net->tls))) == NULL)
 		return NULL;
-	ctx = &net->tls->ctx[greeting];
+	ctx = &net->tls->ctx[dtls][greeting];
 	if (*ctx == NULL)
-		*ctx = context_new(&greetings[greeting]);
+		*ctx = context_new(&greetings[greeting], dtls);
 	return *ctx;
 }
 
@@ -164,8 +173,10 @@ net_tls_free(struct cf_net *net)
 {
 	size_t i;
 
-	for (i = 0; net->tls != NULL && i < GREETINGS; i++)
-		SSL_CTX_free(net->tls->ctx[i]);
+	for (i = 0; net->tls != NULL && i < GREETINGS; i++) {
+		SSL_CTX_free(net->tls->ctx[0][i]);
+		SSL_CTX_free(net->tls->ctx[1][i]);
+	}
 	free(net->tls);
 	net->tls = NULL;
 }
@@ -212,6 +223,11 @@ on_message(int sent, int version, int type, const void *buf, size_t len,
 	if (sent || type != SSL3_RT_HANDSHAKE || hs->result.nchain > 0 ||
 	    cf_read_u8(&r) != SSL3_MT_CERTIFICATE)
 		return;
+	if (hs->ask.dtls) {
+		cf_read_skip(&r, DTLS_HEADER - 1);
+		read_chain(hs, r, false);
+		return;
+	}
 	read_chain(hs, cf_read_vec(&r, 3), SSL_version(ssl) == TLS1_3_VERSION);
 }
 
@@ -279,7 +295,8 @@ read_session(struct handshake *hs)
 	if (cipher == NULL)
 		return; /* no ServerHello came */
 	name = SSL_CIPHER_standard_name(cipher);
-	result->version = SSL_get_version(hs->ssl);
+	result->version = SSL_version(hs->ssl) == DTLS1_VERSION ? "DTLSv1.0" :
+	    SSL_get_version(hs->ssl);
 	result->suite = name != NULL ? name : SSL_CIPHER_get_name(cipher);
 	result->group = group_name(hs);
 	len = SSL_get_tlsext_status_ocsp_resp(hs->ssl, &staple);
@@ -429,13 +446,17 @@ step(struct handshake *hs)
 
 	ERR_clear_error();
 	n = SSL_do_handshake(hs->ssl);
-	if (n == 1 || hs->wants_client) {
+	if (n == 1 || (hs->wants_client && !hs->ask.dtls)) {
 		hs->finished = true;
 		return CF_WANT_ENOUGH;
 	}
 	n = SSL_get_error(hs->ssl, n);
 	if (n != SSL_ERROR_WANT_READ) {
-		note_failure(hs);
+		/* One that will not go on without a client certificate. */
+		if (hs->wants_client)
+			hs->finished = true;
+		else
+			note_failure(hs);
 		ERR_clear_error();
 		return CF_WANT_ENOUGH;
 	}
@@ -446,6 +467,40 @@ step(struct handshake *hs)
 	hs->result.bytes_out += hs->say.len;
 	(void)BIO_reset(hs->out);
 	return hs->say.len > 0 ? CF_WANT_SEND : CF_WANT_MORE;
+}
+
+/* Farewell, or an alert: over UDP nothing else tells a peer that we go. */
+static void
+last_words(struct handshake *hs)
+{
+	char *out;
+	long len;
+
+	if (hs->finished)
+		SSL_shutdown(hs->ssl);
+	ERR_clear_error();
+	cf_buf_reset(&hs->say);
+	len = BIO_get_mem_data(hs->out, &out);
+	if (len > 0)
+		cf_buf_add(&hs->say, out, (size_t)len);
+}
+
+/* One datagram is one read of OpenSSL's. */
+static enum cf_talk_want
+on_datagram(void *arg, const unsigned char *in, size_t len,
+    const unsigned char **ret_send, size_t *ret_len)
+{
+	struct handshake *hs = arg;
+	enum cf_talk_want want;
+
+	hs->fed += len;
+	BIO_write(hs->in, in, (int)len);
+	want = step(hs);
+	if (want == CF_WANT_ENOUGH)
+		last_words(hs);
+	*ret_send = (const unsigned char *)hs->say.data;
+	*ret_len = want == CF_WANT_MORE ? 0 : hs->say.len;
+	return want;
 }
 
 static enum cf_talk_want
@@ -471,7 +526,8 @@ try_again(struct handshake *hs, enum cf_talk_end how)
 {
 	if (hs->finished || hs->result.nchain > 0 ||
 	    hs->greeting + 1 >= GREETINGS ||
-	    (!hs->failed && how != CF_TALK_CLOSED && how != CF_TALK_RESET))
+	    (!hs->failed && how != CF_TALK_CLOSED && how != CF_TALK_RESET &&
+		(!hs->ask.dtls || how != CF_TALK_SILENT)))
 		return false;
 	hs->greeting++;
 	return begin(hs) == CF_OK;
@@ -484,7 +540,7 @@ on_done(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 	struct cf_tls_result *result = &hs->result;
 
 	(void)in;
-	result->bytes_in = len;
+	result->bytes_in = hs->ask.dtls ? hs->fed : len;
 	if (hs->finished) {
 		result->status = CF_ST_OK;
 		if (hs->wants_client)
@@ -508,7 +564,7 @@ on_done(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 static SSL *
 session_new(struct handshake *hs, BIO **ret_in, BIO **ret_out)
 {
-	SSL_CTX *ctx = context(hs->net, hs->greeting);
+	SSL_CTX *ctx = context(hs->net, hs->greeting, hs->ask.dtls);
 	SSL *ssl = ctx != NULL ? SSL_new(ctx) : NULL;
 	BIO *in = BIO_new(BIO_s_mem()), *out = BIO_new(BIO_s_mem());
 	struct cf_addr literal;
@@ -524,6 +580,8 @@ session_new(struct handshake *hs, BIO **ret_in, BIO **ret_out)
 	BIO_set_mem_eof_return(out, -1);
 	SSL_set_bio(ssl, in, out);
 	SSL_set_app_data(ssl, hs);
+	if (hs->ask.dtls)
+		SSL_set_mtu(ssl, DTLS_MTU);
 	SSL_set_msg_callback(ssl, on_message);
 	SSL_set_msg_callback_arg(ssl, hs);
 	SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp);
@@ -547,6 +605,9 @@ begin(struct handshake *hs)
 		.starttls = hs->ask.starttls, .name = hs->ask.sni,
 		.read = on_bytes,
 		.done = on_done, .arg = hs };
+	struct cf_datagram datagram = { .addr = hs->ask.addr,
+		.wait_ms = CF_DTLS_WAIT_MS, .max = CF_DTLS_HEARD,
+		.read = on_datagram, .done = on_done, .arg = hs };
 	int code = CF_ENOMEM;
 
 	if (ssl == NULL)
@@ -555,9 +616,10 @@ begin(struct handshake *hs)
 	hs->in = in;
 	hs->out = out;
 	if (step(hs) == CF_WANT_SEND && !cf_buf_failed(&hs->say)) {
-		talk.first = hs->say.data;
-		talk.first_len = hs->say.len;
-		code = cf_talk(hs->net, &talk);
+		talk.first = datagram.first = hs->say.data;
+		talk.first_len = datagram.first_len = hs->say.len;
+		code = hs->ask.dtls ? cf_datagram(hs->net, &datagram) :
+		    cf_talk(hs->net, &talk);
 	}
 	if (code != CF_OK) {
 		hs->ssl = old;

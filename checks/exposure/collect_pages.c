@@ -31,6 +31,10 @@ struct exp_pages {
 	    languages;
 	bool french_link;
 };
+struct usual {
+	struct exp_pages *p;
+	const struct exp_announcement *what;
+};
 struct visit {
 	struct exp_pages *p;
 	const struct cf_page *page;
@@ -279,47 +283,64 @@ exp_pages_front(struct exp_pages *p, const struct cf_http_answer *a)
 		read_page(p, a, "/", &loads);
 }
 
-/* ---- The identity provider ---- */
+/* ---- Whom users are sent to ---- */
 
-static bool
-provider_page(const struct cf_endpoint *e)
+/* Nothing is declared: a page that answers any path announces nothing. */
+static void
+on_usual(void *arg, const struct cf_http_answer *a)
 {
-	size_t i;
+	struct usual *u = arg;
+	struct exp_pages *p = u->p;
 
-	for (i = 0; i < e->npages; i++)
-		if (cf_streq(e->pages[i].role, "oidc"))
-			return true;
-	return false;
+	if (!exp_came(a))
+		exp_announced_none(p->c, p->subject, u->what, a->status,
+		    a->note);
+	else if (a->code == 200 && !is_html(p, a))
+		exp_announced(p->c, p->subject, u->what, a, p->hosts);
+	else
+		exp_announced_none(p->c, p->subject, u->what,
+		    a->code == 200 || a->code == 404 || a->code == 410 ?
+		    CF_ST_ABSENT : CF_ST_REFUSED, cf_printf(p->c->arena,
+		    "the server answers %u", a->code));
+	finish(p);
 }
 
 static void
-no_provider(struct exp_pages *p, enum cf_status status, const char *note)
+ask_usual(struct exp_pages *p)
 {
-	cf_emit_status(p->c, p->subject, "identity.hosts", status, "%s",
-	    note != NULL ? note : "");
-}
-
-/* What OpenID Connect discovery announces; the endpoint itself is an item
- * too, because whoever runs it sees the tokens. */
-static void
-emit_provider(struct exp_pages *p, const struct cf_http_answer *a)
-{
-	struct exp_list hosts = { 0 };
-	const char *issuer;
-	struct cf_addr addr;
+	struct usual *u;
 	size_t i;
 
-	if (!exp_discovery(p->c->arena, a->body, a->body_len, &hosts,
-	    &issuer)) {
-		no_provider(p, CF_ST_MALFORMED,
-		    "the answer is no OpenID Connect discovery document");
-		return;
+	for (i = 0; i < EXP_ANNOUNCEMENTS; i++) {
+		if (!exp_announces(p->c->deployment, p->e,
+		    &exp_announcements[i]) ||
+		    (u = cf_alloc(p->c->arena, sizeof(*u))) == NULL)
+			continue;
+		*u = (struct usual){ p, &exp_announcements[i] };
+		p->pending++;
+		if (p->ask(p->asker, u->what->path, NULL, on_usual, u) == CF_OK)
+			continue;
+		p->pending--;
+		exp_announced_none(p->c, p->subject, u->what,
+		    CF_ST_NOT_COLLECTED, "could not be asked");
 	}
-	cf_emit_text(p->c, p->subject, "identity.issuer", issuer);
-	cf_emit_list(p->c, p->subject, "identity.hosts", hosts.v, hosts.n);
-	for (i = 0; p->hosts != NULL && i < hosts.n; i++)
-		if (cf_addr_parse(hosts.v[i], 0, &addr) != CF_OK)
-			(void)jur_hosts_want(p->hosts, hosts.v[i]);
+}
+
+static void
+none_announced(struct exp_pages *p, enum cf_status status, const char *note)
+{
+	const struct exp_announcement *what;
+	size_t i;
+
+	for (i = 0; i < p->e->npages; i++)
+		if ((what = exp_announcement(p->e->pages[i].role)) != NULL)
+			exp_announced_none(p->c, p->subject, what, status,
+			    note);
+	for (i = 0; i < EXP_ANNOUNCEMENTS; i++)
+		if (exp_announces(p->c->deployment, p->e,
+		    &exp_announcements[i]))
+			exp_announced_none(p->c, p->subject,
+			    &exp_announcements[i], status, note);
 }
 
 /* ---- Declared pages ---- */
@@ -349,14 +370,16 @@ on_declared(void *arg, const struct cf_http_answer *a)
 {
 	struct visit *v = arg;
 	struct exp_pages *p = v->p;
+	const struct exp_announcement *what = exp_announcement(v->page->role);
 	struct exp_loads loads = { .date = "" };
 
 	if (!exp_came(a)) {
 		unseen(p, a->status, a->note);
 		cf_emit_status(p->c, v->subject, "page.code", a->status, "%s",
 		    a->note != NULL ? a->note : "");
-		if (cf_streq(v->page->role, "oidc"))
-			no_provider(p, a->status, a->note);
+		if (what != NULL)
+			exp_announced_none(p->c, p->subject, what, a->status,
+			    a->note);
 		finish(p);
 		return;
 	}
@@ -370,11 +393,11 @@ on_declared(void *arg, const struct cf_http_answer *a)
 			read_page(p, a, v->page->path, &loads);
 		emit_date(v, a, loads.date);
 	}
-	if (cf_streq(v->page->role, "oidc") && a->code == 200)
-		emit_provider(p, a);
-	else if (cf_streq(v->page->role, "oidc"))
-		no_provider(p, CF_ST_REFUSED, cf_printf(p->c->arena,
-		    "the server answers %u", a->code));
+	if (what != NULL && a->code == 200)
+		exp_announced(p->c, p->subject, what, a, p->hosts);
+	else if (what != NULL)
+		exp_announced_none(p->c, p->subject, what, CF_ST_REFUSED,
+		    cf_printf(p->c->arena, "the server answers %u", a->code));
 	finish(p);
 }
 
@@ -477,10 +500,12 @@ exp_pages_ask(struct exp_pages *p)
 		unseen(p, CF_ST_NOT_COLLECTED, "could not be asked");
 		cf_emit_status(p->c, v->subject, "page.code",
 		    CF_ST_NOT_COLLECTED, "could not be asked");
-		if (cf_streq(v->page->role, "oidc"))
-			no_provider(p, CF_ST_NOT_COLLECTED,
-			    "could not be asked");
+		if (exp_announcement(v->page->role) != NULL)
+			exp_announced_none(p->c, p->subject,
+			    exp_announcement(v->page->role),
+			    CF_ST_NOT_COLLECTED, "could not be asked");
 	}
+	ask_usual(p);
 	if (!wants_security(p->e))
 		return;
 	p->pending++;
@@ -503,8 +528,7 @@ exp_pages_none(struct exp_pages *p, enum cf_status status, const char *note)
 		cf_emit_status(p->c, cf_printf(p->c->arena, "page:%s%s",
 		    p->id, p->e->pages[i].path), "page.code", status, "%s",
 		    note != NULL ? note : "");
-	if (provider_page(p->e))
-		no_provider(p, status, note);
+	none_announced(p, status, note);
 	if (wants_security(p->e))
 		no_security(p, status, note);
 }

@@ -136,6 +136,28 @@ static const struct cf_fact_def facts[] = {
 	{ "identity.hosts", "endpoint", CF_T_LIST, "",
 	    { "Hôtes du fournisseur d'identité qu'elle annonce.",
 		"Hosts of the identity provider that it announces." } },
+	{ "identity.saml_entity", "endpoint", CF_T_TEXT, "",
+	    { "Entité qu'annoncent les métadonnées SAML.",
+		"Entity that SAML metadata announces." } },
+	{ "identity.saml_hosts", "endpoint", CF_T_LIST, "",
+	    { "Hôtes du fournisseur d'identité qu'elles annoncent.",
+		"Hosts of the identity provider that it announces." } },
+	{ "key_access.issuer", "endpoint", CF_T_TEXT, "",
+	    { "Où commence l'authentification de qui demande une clé "
+	      "(cse-configuration).",
+		"Where the authentication of whoever asks for a key begins "
+		"(cse-configuration)." } },
+	{ "key_access.hosts", "endpoint", CF_T_LIST, "",
+	    { "Hôtes qui authentifient qui demande une clé.",
+		"Hosts that authenticate whoever asks for a key." } },
+	{ "key_service.key", "endpoint", CF_T_TEXT, "",
+	    { "Adresse de la clé publique (Microsoft, double key "
+	      "encryption).",
+		"Address of the public key (Microsoft, double key "
+		"encryption)." } },
+	{ "key_service.hosts", "endpoint", CF_T_LIST, "",
+	    { "Hôtes du service de clés qu'elle annonce.",
+		"Hosts of the key service that it announces." } },
 	{ "page.code", "page", CF_T_INT, "",
 	    { "Code HTTP de la page déclarée.",
 		"HTTP code of the declared page." } },

@@ -76,6 +76,40 @@ void exp_security(struct cf_arena *, const char *text, size_t len,
 bool exp_discovery(struct cf_arena *, const char *json, size_t len,
     struct exp_list *ret_hosts, const char **ret_issuer);
 
+/* ---- codec_saml.c, codec_keys.c, pure ---- */
+
+/* The same of SAML metadata; *ret_entity "" when it does not say. */
+bool exp_saml(struct cf_arena *, const char *xml, size_t len,
+    struct exp_list *ret_hosts, const char **ret_entity);
+/* Who authenticates for keys, by cse-configuration; where a key of double key
+ * encryption is. */
+bool exp_cse(struct cf_arena *, const char *json, size_t len,
+    struct exp_list *ret_hosts, const char **ret_who);
+bool exp_dke(struct cf_arena *, const char *json, size_t len,
+    struct exp_list *ret_hosts, const char **ret_who);
+
+/* ---- announced.c: whom users are sent to ---- */
+
+struct exp_announcement {
+	const char *role; /* of a declared page */
+	const char *path; /* where it is when nothing is declared, "" */
+	const char *hosts_key, *who_key;
+	const char *what;
+	bool (*read)(struct cf_arena *, const char *, size_t,
+	    struct exp_list *ret_hosts, const char **ret_who);
+};
+#define EXP_ANNOUNCEMENTS 4
+extern const struct exp_announcement exp_announcements[EXP_ANNOUNCEMENTS];
+const struct exp_announcement *exp_announcement(const char *role); /* NULL */
+/* Whether it is asked for at its usual path, though no page declares it. */
+bool exp_announces(const struct cf_deployment *, const struct cf_endpoint *,
+    const struct exp_announcement *);
+void exp_announced(struct cf_collect *, const char *subject,
+    const struct exp_announcement *, const struct cf_http_answer *,
+    struct jur_hosts *);
+void exp_announced_none(struct cf_collect *, const char *subject,
+    const struct exp_announcement *, enum cf_status, const char *note);
+
 /* ---- collect_pages.c ---- */
 
 struct exp_pages; /* the pages of one endpoint */

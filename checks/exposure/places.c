@@ -89,7 +89,8 @@ is_published(const struct cf_endpoint *e)
 }
 
 static void
-declared(const struct cf_endpoint *e, exp_places_fn *fn, void *arg)
+declared(struct cf_collect *c, const struct cf_endpoint *e, exp_places_fn *fn,
+    void *arg)
 {
 	struct exp_places p = { .status = CF_ST_OK, .direct = true,
 		.note = "" };
@@ -97,8 +98,11 @@ declared(const struct cf_endpoint *e, exp_places_fn *fn, void *arg)
 	size_t i;
 
 	for (i = 0; i < e->addresses.n; i++)
-		if (cf_addr_parse(e->addresses.v[i], e->port, &addr) == CF_OK)
+		if (cf_addr_parse(e->addresses.v[i], e->port, &addr) == CF_OK &&
+		    cf_net_speaks(c->net, &addr))
 			keep(&p, &addr);
+	if (p.n == 0)
+		p.note = "none of the published addresses belongs to this run";
 	fn(arg, &p);
 }
 
@@ -114,7 +118,7 @@ exp_places(struct cf_collect *c, const struct cf_endpoint *e,
 		return ask(c, &target, is_published(e), fn, arg);
 	if (e->addresses.n == 0)
 		return ask(c, &target, true, fn, arg);
-	declared(e, fn, arg);
+	declared(c, e, fn, arg);
 	return true;
 }
 

@@ -617,6 +617,90 @@ take_srv(struct ask *ask, const struct cf_dns_answer *answer)
 	say(ask, answer, "dns.srv", &list, status, answer->note);
 }
 
+/* ---- Wildcards ---- */
+
+/* A zone with "*" answers every name that a service could ask for: what a
+ * made-up name is answered says nothing (RFC 4592). */
+struct wild {
+	struct jur_zones *z;
+	const char *subject;
+	const char *found[CF_DNS_RECORDS];
+	size_t n, open;
+	const char *unseen; /* "" */
+};
+static const struct {
+	const char *below;
+	unsigned int type, field;
+	const char *name;
+} wild_probes[] = {
+	{ "", CF_DNS_CNAME, 0, "CNAME" },
+	{ "_domainkey", CF_DNS_CNAME, 0, "CNAME" },
+	{ "_domainkey", CF_DNS_TXT, WHOLE, "TXT" },
+	{ "_tls", CF_DNS_SRV, 3, "SRV" },
+	{ "_tcp", CF_DNS_SRV, 3, "SRV" },
+};
+
+static void
+say_wild(const struct wild *w)
+{
+	struct cf_claim claim = { .subject = w->subject, .key = "dns.wildcard",
+		.note = w->unseen, .source = "DNS" };
+
+	if (w->n != 0) {
+		claim.value = cf_v_list(w->found, w->n);
+		claim.status = w->unseen[0] != '\0' ? CF_ST_PARTIAL : CF_ST_OK;
+	} else
+		claim.status = w->unseen[0] != '\0' ? CF_ST_NOT_COLLECTED :
+						      CF_ST_ABSENT;
+	cf_emit(w->z->c, &claim);
+}
+
+static void
+take_wild(struct ask *ask, const struct cf_dns_answer *answer)
+{
+	struct cf_arena *arena = ask->z->c->arena;
+	struct wild *w = ask->arg;
+	enum cf_status status;
+	struct cf_strings list;
+	size_t i, p = 0;
+
+	/* Which question this is, by its name and type. */
+	while (p + 1 < CF_NELEM(wild_probes) &&
+	    (wild_probes[p].type != ask->type ||
+	    !cf_streq(jur_wild_name(arena, ask->z->c,
+		wild_probes[p].below, cf_subject_name(w->subject)),
+		ask->name)))
+		p++;
+	list = records(ask, answer, wild_probes[p].field, &status);
+	if (!usable(status) && status != CF_ST_ABSENT)
+		w->unseen = cf_printf(arena, "%s of a made-up name: %s",
+		    wild_probes[p].name, cf_status_name(status));
+	for (i = 0; i < list.n && w->n < CF_NELEM(w->found); i++)
+		w->found[w->n++] = jur_wild_text(arena, wild_probes[p].below,
+		    wild_probes[p].name, list.v[i]);
+	if (--w->open == 0)
+		say_wild(w);
+}
+
+static void
+take_wildcards(struct jur_zones *z, const char *domain)
+{
+	struct cf_arena *arena = z->c->arena;
+	struct wild *w = cf_calloc(arena, 1, sizeof(*w));
+	size_t i;
+
+	if (w == NULL)
+		return;
+	w->z = z;
+	w->subject = cf_subject(arena, "name", domain);
+	w->unseen = "";
+	w->open = CF_NELEM(wild_probes);
+	for (i = 0; i < CF_NELEM(wild_probes); i++)
+		put(z, jur_wild_name(arena, z->c, wild_probes[i].below,
+		    domain), wild_probes[i].type, "dns.wildcard", take_wild,
+		    w);
+}
+
 static void
 take_mail(struct jur_zones *z, const char *domain)
 {
@@ -643,6 +727,7 @@ take_mail(struct jur_zones *z, const char *domain)
 	for (i = 0; i < CF_NELEM(service_records); i++)
 		put(z, cf_printf(arena, "%s.%s", service_records[i], domain),
 		    CF_DNS_SRV, "dns.srv", take_srv, NULL);
+	take_wildcards(z, domain);
 }
 
 /* ---- All names ---- */

@@ -63,6 +63,11 @@ static const struct cf_fact_def facts[] = {
 	{ "dns.cname", "name", CF_T_TEXT, "",
 	    { "Nom dont celui-ci est l'alias.",
 		"Name that this one is an alias of." } },
+	{ "dns.wildcard", "name", CF_T_LIST, "",
+	    { "Ce que le domaine répond à un nom qui n'existe pas : ne prouve "
+	      "aucun service.",
+		"What the domain answers to a name that does not exist: no "
+		"proof of any service." } },
 	{ "dns.srv", "name", CF_T_LIST, "",
 	    { "Hôtes que nomment les enregistrements SRV.",
 		"Hosts that the SRV records name." } },
@@ -249,6 +254,32 @@ static const struct cf_fact_def facts[] = {
 		"Organisations that this name and its addresses point to." } },
 	{ "reach.places", "reach", CF_T_LIST, "",
 	    { "Pays de ses adresses.", "Countries of its addresses." } },
+	/* Tenants of collaboration suites. */
+	{ "tenant.hosts", "name", CF_T_LIST, "",
+	    { "Services d'identité des nuages où le domaine a un locataire.",
+		"Identity services of the clouds where the domain has a "
+		"tenant." } },
+	{ "tenant.federation", "name", CF_T_LIST, "",
+	    { "Hôte qui authentifie les utilisateurs à la place du nuage.",
+		"Host that authenticates the users in place of the cloud." } },
+	{ "tenant.id", "tenant", CF_T_TEXT, "",
+	    { "Identifiant du locataire.", "Identifier of the tenant." } },
+	{ "tenant.region", "tenant", CF_T_TEXT, "",
+	    { "Région d'origine du locataire (EU, NA, WW…) ; ni le lieu des "
+	      "données, ni une preuve de contrôle.",
+		"Home region of the tenant (EU, NA, WW…); neither the place "
+		"of its data nor a proof of control." } },
+	{ "tenant.sub_region", "tenant", CF_T_TEXT, "",
+	    { "Nuage réservé : GCC, DOD, DODCON.",
+		"Restricted cloud: GCC, DOD, DODCON." } },
+	{ "tenant.cloud", "tenant", CF_T_TEXT, "",
+	    { "Instance qui le tient.", "Instance that has it." } },
+	{ "tenant.realm", "tenant", CF_T_TEXT, "",
+	    { "Managed (le nuage authentifie), Federated, Unknown.",
+		"Managed (the cloud authenticates), Federated, Unknown." } },
+	{ "tenant.brand", "tenant", CF_T_TEXT, "",
+	    { "Nom que l'organisation s'y donne.",
+		"What the organisation calls itself there." } },
 	/* Policies of browsers and devices. */
 	{ "policy.sha256", "policy", CF_T_TEXT, "SHA-256",
 	    { "Empreinte mesurée du fichier de règles.",
@@ -447,6 +478,14 @@ static const struct cf_collector collectors[] = {
 		.run = jur_collect_dns,
 	},
 	{
+		.name = "tenants",
+		.title = { "Locataires de suites collaboratives, à la demande",
+			"Tenants of collaboration suites, on request" },
+		.phase = CF_PHASE_OBSERVE,
+		.trust = CF_TRUST_NET,
+		.run = jur_collect_tenants,
+	},
+	{
 		.name = "policies",
 		.title = { "Règles des navigateurs et des appareils",
 			"Policies of browsers and devices" },
@@ -505,6 +544,7 @@ static const struct cf_rule *const rules[] = {
 	&jur_reach_place,
 	&jur_reach_availability,
 	&jur_reach_declared,
+	&jur_reach_keys,
 	&jur_policies_content,
 	&jur_policies_technical,
 	&jur_register_seat,

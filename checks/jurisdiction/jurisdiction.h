@@ -338,6 +338,12 @@ struct jur_service {
 /* The fact that a signal looks at, and whether a value of it fits.  Pure. */
 const char *jur_signal_key(const struct jur_signal *);
 bool jur_signal_fits(const struct jur_signal *, const char *value);
+/* A name that nobody has, below a domain; and a value as dns.wildcard says
+ * it: "*._domainkey CNAME host". */
+const char *jur_wild_name(struct cf_arena *, const struct cf_collect *,
+    const char *below, const char *domain);
+const char *jur_wild_text(struct cf_arena *, const char *below,
+    const char *record, const char *value);
 /* Emits name.services of a domain; the services that are more than a claim. */
 size_t jur_services(struct cf_collect *, const struct jur_world *,
     const char *name, struct jur_service ret[JUR_SERVICES]);
@@ -349,6 +355,7 @@ int jur_collect_place(struct cf_collect *, struct cf_err *);
 int jur_collect_saved(struct cf_collect *, struct cf_err *);
 int jur_collect_asked(struct cf_collect *, struct cf_err *);
 int jur_collect_ca(struct cf_collect *, struct cf_err *);
+int jur_collect_tenants(struct cf_collect *, struct cf_err *);
 int jur_collect_policies(struct cf_collect *, struct cf_err *);
 /* A host name as it stands in "name:HOST": lower case, no final dot. */
 const char *jur_host_key(struct cf_arena *, const char *host);
@@ -398,6 +405,7 @@ extern const struct cf_rule jur_law_reach;
 extern const struct cf_rule jur_register_seat, jur_register_parent;
 extern const struct cf_rule jur_reach_content, jur_reach_technical,
     jur_reach_place, jur_reach_availability, jur_reach_declared;
-extern const struct cf_rule jur_policies_content, jur_policies_technical;
+extern const struct cf_rule jur_reach_keys, jur_policies_content,
+    jur_policies_technical;
 
 #endif

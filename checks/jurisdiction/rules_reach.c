@@ -93,6 +93,24 @@ judge_content(struct cf_judge *j)
 }
 
 static void
+judge_keys(struct cf_judge *j)
+{
+	struct jur_behind b;
+	const char *to;
+
+	if (look(j, &b, &to))
+		cf_fail(j,
+		    "manquement possible : %s : %s (pays du siège/du "
+		    "contrôle) ; cette fonction détient les clés ou décide qui "
+		    "les obtient, et le chiffrement ne protège donc pas "
+		    "contre elle",
+		    "possible breach: %s: %s (country of the seat/of "
+		    "control); this function holds the keys or decides who "
+		    "gets them, so encryption does not protect against it",
+		    to, b.outside.text);
+}
+
+static void
 judge_technical(struct cf_judge *j)
 {
 	struct jur_behind b;
@@ -241,6 +259,36 @@ const struct cf_rule jur_reach_content = {
 	.judge = judge_content,
 };
 
+static const struct cf_param keys_params[] = {
+	PARAM_ROLES("[\"key-service\"]"),
+	JUR_PARAM_PERIMETER,
+	{ .name = NULL },
+};
+
+const struct cf_rule jur_reach_keys = {
+	.id = "jurisdiction.reach-keys",
+	.title = {
+		"Clés d'un chiffrement côté client : entre les mains "
+		"d'organismes établis et contrôlés dans l'Union européenne",
+		"Keys of client-side encryption: in the hands of organisations "
+		"established and controlled in the European Union",
+	},
+	.cite = "SecNumCloud 3.2, 19.6.c",
+	.subject = "reach",
+	.level = CF_LV_MUST,
+	.impact = CF_IM_CRITIQUE,
+	.ease = CF_EA_ELEVEE,
+	.remedy = {
+		"Confier les clés, et l'authentification de qui les demande, à "
+		"un organisme établi et contrôlé dans l'Union.",
+		"Entrust the keys, and the authentication of whoever asks for "
+		"them, to an organisation established and controlled in the "
+		"Union.",
+	},
+	.params = keys_params,
+	.judge = judge_keys,
+};
+
 static const struct cf_param technical_params[] = {
 	PARAM_ROLES("[\"report\",\"page-resource\",\"telemetry\",\"time\","
 		    "\"resolver\"]"),
@@ -336,7 +384,7 @@ static const struct cf_param declared_params[] = {
 		    "\"page-resource\",\"telemetry\",\"time\",\"dns\","
 		    "\"mail-sender\",\"suite\",\"service\","
 		    "\"vendor\",\"browser-service\",\"proxy\",\"resolver\","
-		    "\"updates\",\"registrar\"]"),
+		    "\"updates\",\"registrar\",\"key-service\"]"),
 	{ .name = NULL },
 };
 

@@ -62,6 +62,26 @@ jur_signal_fits(const struct jur_signal *s, const char *value)
 	return cf_suffix_match(p, value) != 0;
 }
 
+/* ---- Wildcards ---- */
+
+const char *
+jur_wild_name(struct cf_arena *arena, const struct cf_collect *c,
+    const char *below, const char *domain)
+{
+	/* A name that nobody has: of the start of the collection. */
+	return cf_printf(arena, "nobody-%llx.%s%s%s",
+	    (unsigned long long)c->now, below, below[0] != '\0' ? "." : "",
+	    domain);
+}
+
+const char *
+jur_wild_text(struct cf_arena *arena, const char *below, const char *record,
+    const char *value)
+{
+	return cf_printf(arena, "*%s%s %s %s", below[0] != '\0' ? "." : "",
+	    below, record, value);
+}
+
 /* ---- One domain ---- */
 
 struct domain {
@@ -72,6 +92,8 @@ struct domain {
 	struct jur_service services[JUR_SERVICES];
 	size_t n, nservices;
 	const char *unseen; /* a list that could not be seen, "" */
+	const char *unasked; /* signals whose name cannot be guessed, "" */
+	const struct cf_fact *wildcard; /* what every name is answered */
 };
 
 /* "selector1._domainkey.{d}" of a domain; "" when it cannot be asked for. */
@@ -110,17 +132,45 @@ add_service(struct domain *d, const struct jur_signal *s)
 			s->provider, strong };
 }
 
+/* The answer that any name below the same one gets. */
+static bool
+is_wild(const struct domain *d, const struct jur_signal *s, const char *value)
+{
+	const char *end = strstr(s->name, "{d}"), *dot = strchr(s->name, '.');
+	const char *below = "", *text;
+	size_t i;
+
+	/* The domain itself is no name that could be missing. */
+	if (end == s->name || d->wildcard == NULL)
+		return false;
+	if (dot != NULL && dot + 1 < end)
+		below = cf_strndup(d->c->arena, dot + 1,
+		    (size_t)(end - dot - 2));
+	text = jur_wild_text(d->c->arena, below, s->record, value);
+	for (i = 0; i < d->wildcard->value.n; i++)
+		if (cf_streq(d->wildcard->value.list[i], text))
+			return true;
+	return false;
+}
+
 static void
 look(struct domain *d, const struct jur_signal *s)
 {
 	struct cf_arena *arena = d->c->arena;
 	const char *name = name_of(arena, s, d->name), *key = jur_signal_key(s);
 	const struct cf_fact *fact;
+	const char *value;
 	bool text, fits = false;
 	size_t i;
 
-	if (name[0] == '\0')
+	if (name[0] == '\0') {
+		d->unasked = cf_printf(arena, "%s%s%s",
+		    d->unasked[0] == '\0' ?
+			"not asked, because the name cannot be guessed: " :
+			d->unasked, d->unasked[0] == '\0' ? "" : ", ",
+		    s->provider);
 		return;
+	}
 	fact = cf_evidence_get(d->c->evidence, key,
 	    cf_subject(arena, "name", name));
 	if (fact == NULL || (fact->status != CF_ST_OK &&
@@ -131,9 +181,10 @@ look(struct domain *d, const struct jur_signal *s)
 			return;
 	}
 	text = fact->value.type == CF_T_TEXT;
-	for (i = 0; !fits && i < (text ? 1 : fact->value.n); i++)
-		fits = jur_signal_fits(s, text ? fact->value.s :
-						 fact->value.list[i]);
+	for (i = 0; !fits && i < (text ? 1 : fact->value.n); i++) {
+		value = text ? fact->value.s : fact->value.list[i];
+		fits = jur_signal_fits(s, value) && !is_wild(d, s, value);
+	}
 	if (!fits)
 		return;
 	if (d->n < JUR_SERVICES)
@@ -155,15 +206,21 @@ jur_services(struct cf_collect *c, const struct jur_world *world,
     const char *name, struct jur_service ret[JUR_SERVICES])
 {
 	struct domain d = { .c = c, .world = world, .name = name,
-		.subject = cf_subject(c->arena, "name", name), .unseen = "" };
+		.subject = cf_subject(c->arena, "name", name), .unseen = "",
+		.unasked = "" };
 	struct cf_claim claim = { .subject = d.subject, .key = "name.services",
 		.source = jur_dataset_text(c->arena, world,
 		    "dns-signals.json") };
 	size_t i;
 
+	d.wildcard = cf_evidence_get(c->evidence, "dns.wildcard", d.subject);
+	if (d.wildcard != NULL && d.wildcard->status != CF_ST_OK &&
+	    d.wildcard->status != CF_ST_ABSENT)
+		d.unseen = cf_printf(c->arena, "whether the zone answers every "
+		    "name: %s", d.wildcard->note);
 	for (i = 0; i < world->nsignals; i++)
 		look(&d, &world->signals[i]);
-	claim.note = d.unseen;
+	claim.note = d.unseen[0] != '\0' ? d.unseen : d.unasked;
 	claim.status = d.unseen[0] == '\0' ? CF_ST_OK : CF_ST_PARTIAL;
 	if (d.n != 0) {
 		qsort(d.found, d.n, sizeof(*d.found), by_text);

@@ -78,6 +78,7 @@ tls_handshake_start(struct tls_endpoint *e)
 		.trust = &e->trust,
 		.time = e->run->c->now,
 		.starttls = e->ep->starttls,
+		.dtls = tls_is_dtls_endpoint(e->ep),
 		.stores = true,
 		.listed = e->run->lists.given ? &e->run->lists.ders : NULL };
 

@@ -26,11 +26,14 @@ struct cf_collect_options {
 	const char *resolver;	/* address of a DNS forwarder, "" : the system's */
 	const char *trust_anchor; /* file of DNSSEC root keys, "" : the system's */
 	const struct cf_proxy *proxy; /* see confiance/net.h; NULL none */
+	int family;		/* 4 or 6 alone is talked to; 0 both */
+	unsigned int host_rate; /* connections a second to one address, 0 any */
 	struct cf_strings only; /* names of checks; empty: all */
 	bool offline;
 	bool intrusive;
 	bool fetch_revocation;
 	bool registers;
+	bool tenants;
 	int64_t run_ms; /* 0: CF_NET_RUN_MS */
 	/* Called a few times a second; may be NULL. */
 	void (*progress)(void *arg, const struct cf_progress *);

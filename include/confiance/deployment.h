@@ -150,7 +150,8 @@ struct cf_third_party {
 /* A page of an endpoint that is read, besides its front page. */
 struct cf_page {
 	const char *path; /* "/…" */
-	const char *role; /* interface transfers jurisdiction other oidc */
+	const char *role; /* interface transfers jurisdiction other oidc saml
+			     cse dke */
 	struct cf_pos pos;
 };
 
@@ -197,6 +198,13 @@ struct cf_register {
 	const char *file; /* "" : url is given */
 	int64_t date;	  /* of the saved answer */
 	const char *url;  /* without a final slash */
+	struct cf_pos pos;
+};
+
+/* Where a cloud is asked about tenants, in place of its own address. */
+struct cf_tenant_service {
+	const char *cloud; /* microsoft bleu delos */
+	const char *url;   /* without a final slash */
 	struct cf_pos pos;
 };
 
@@ -289,6 +297,8 @@ struct cf_deployment {
 	size_t nflows;
 	const struct cf_register *registers;
 	size_t nregisters;
+	const struct cf_tenant_service *tenant_services;
+	size_t ntenant_services;
 	const char *vantage; /* where the audit looks from: public internal, "" */
 	const struct cf_key_store *key_stores;
 	size_t nkey_stores;

@@ -8,7 +8,8 @@
  *   failure may rest on it, a pass may not), a value with a worse side is the
  *   worse one, and any other is partial; the note says who said what;
  * - an address that could not be examined, or is not known, leaves everything
- *   partial, but for a worse side that was seen.
+ *   partial, but for a worse side that was seen.  One that this machine has no
+ *   route to is not tried beside others, and named.
  *
  * A collector needs one change: it is started once for each look, with the
  * look's c and target in place of its own, and says when it is over.
@@ -43,7 +44,7 @@ struct cf_look {
 	struct cf_collect *c;	 /* emit here */
 	struct cf_target target; /* one place */
 	char address[CF_ADDR_LEN]; /* "" when only a proxy knows it */
-	size_t n;		   /* 0 for the first one */
+	size_t n; /* its place among the addresses, from 0 */
 	struct cf_looks *looks;
 };
 typedef void cf_look_fn(void *arg, struct cf_look *);

@@ -27,6 +27,9 @@ struct cf_net_options {
 	int64_t run_ms;	       /* 0: CF_NET_RUN_MS */
 	const char *resolver;  /* address of a forwarder, "" : /etc/resolv.conf */
 	const char *trust_anchor; /* DNSSEC root keys file, "" : the system's */
+	unsigned int host_rate; /* connections a second to one address, each
+				   opened one counted; 0: no such limit */
+	int family; /* 4 or 6: only such addresses are talked to; 0: both */
 	bool offline;	       /* refuse what is not marked declared */
 	const volatile int *cancel; /* becomes non-zero on Ctrl-C; may be NULL */
 	const struct cf_proxy *proxy; /* everything over TCP goes through it;
@@ -170,6 +173,11 @@ typedef void cf_resolve_fn(void *arg, const struct cf_resolved *);
  * address answers itself.  An
  * address that is special and not declared is refused with its kind. */
 int cf_resolve(struct cf_net *, const struct cf_target *, cf_resolve_fn *, void *arg);
+/* Whether this machine has a route to it; always, through a proxy.  Sends
+ * nothing. */
+bool cf_net_reaches(const struct cf_net *, const struct cf_addr *);
+/* Whether such an address may be talked to, see family of the options. */
+bool cf_net_speaks(const struct cf_net *, const struct cf_addr *);
 
 /* ---- Raw conversation over TCP ---- */
 
@@ -305,6 +313,7 @@ struct cf_tls_options {
 	const struct cf_strings *trust; /* extra CA files, may be NULL */
 	int64_t time;	     /* for the validity of certificates */
 	const char *starttls; /* "" */
+	bool dtls; /* over UDP, DTLS 1.0 and 1.2; without a proxy */
 	bool stores; /* fill in stores of the result */
 	/* Authorities of a trusted list, for CF_STORE_LISTED; may be NULL.
 	 * Lives, unchanged, as long as the net. */
@@ -408,6 +417,7 @@ struct cf_tls_session_options {
 	const char *sni;      /* "" none */
 	const char *starttls; /* "" */
 	bool tls13;	      /* TLS 1.3 only; else TLS 1.2 and older only */
+	bool dtls; /* over UDP, DTLS 1.0 and 1.2; tls13 then has no meaning */
 	bool no_ticket;	      /* before TLS 1.3: session id only */
 	bool rsa;	      /* before TLS 1.3: RSA key transport only */
 	const char *sigalgs;  /* schemes in the words of OpenSSL, NULL: usual */

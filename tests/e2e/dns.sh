@@ -125,6 +125,27 @@ ns A $leaf
 many TXT "v=spf1 include:p1.spf.fr include:p2.spf.fr include:p3.spf.fr include:p4.spf.fr include:p5.spf.fr include:p6.spf.fr -all"
 p1 TXT "v=spf1 include:q1.spf.fr include:q2.spf.fr include:q3.spf.fr include:q4.spf.fr -all"
 EOF
+# Every name is an alias of a suite, and the mail goes nowhere.
+zone wild.fr. <<EOF
+@ NS ns
+ns A $leaf
+@ A 192.0.2.95
+@ MX 0 .
+* CNAME autodiscover.outlook.com.
+*._domainkey TXT "v=DKIM1; p=AAAA"
+EOF
+# The same, and one alias that is there for itself.
+zone both.fr. <<EOF
+@ NS ns
+ns A $leaf
+* CNAME elsewhere.mail.com.
+autodiscover CNAME autodiscover.outlook.com.
+EOF
+zone outlook.com. <<EOF
+@ NS ns
+ns A $leaf
+autodiscover A 198.51.100.26
+EOF
 zone mail.com. <<EOF
 @ NS ns
 ns A $leaf
@@ -151,7 +172,7 @@ EOF
 zone fr. signed <<EOF
 @ NS ns.fr.
 ns A $tld
-$(for z in example.fr. bogus.fr. unsigned.fr. long.fr. spf.fr.; do delegation $z $leaf; done)
+$(for z in example.fr. bogus.fr. unsigned.fr. long.fr. spf.fr. wild.fr. both.fr.; do delegation $z $leaf; done)
 $(delegation lame.fr. $empty)
 $(delegation silent.fr. 127.53.0.9)
 EOF
@@ -159,6 +180,7 @@ zone com. <<EOF
 @ NS ns.com.
 ns A $tld
 $(delegation mail.com. $leaf)
+$(delegation outlook.com. $leaf)
 EOF
 zone net. <<EOF
 @ NS ns.net.
@@ -227,7 +249,7 @@ done
 # ---- The deployment ----
 {
 	printf 'confiance: 1\nname: dns\ndomains:\n'
-	for d in example.fr unsigned.fr bogus.fr long.fr spf.fr lame.fr silent.fr nothing.fr under.example.fr; do
+	for d in example.fr unsigned.fr bogus.fr long.fr spf.fr lame.fr silent.fr nothing.fr under.example.fr wild.fr both.fr; do
 		printf '  - name: %s\n' $d
 	done
 	printf 'endpoints:\n'
@@ -337,6 +359,16 @@ of nothing.fr <<EOF
 zone|absent|
 addresses|absent|
 EOF
+
+# ---- Wildcards and null MX prove no service ----
+equal 'what every name is answered' "$(fact name:wild.fr dns.wildcard)" 'ok|* CNAME autodiscover.outlook.com *._domainkey TXT "v=DKIM1; p=AAAA"'
+equal 'autodiscover is answered too' "$(fact name:autodiscover.wild.fr dns.cname)" 'ok|autodiscover.outlook.com'
+equal 'a wildcard is no service' "$(fact name:wild.fr name.services)" 'absent|'
+equal 'a wildcard is no suite' "$(grep -c 'reach:suite:name:wild.fr' evidence/facts.jsonl)" 0
+equal 'no mail, no mail server' "$(fact name:wild.fr dns.mx) $(note name:wild.fr dns.mx)" 'absent| null MX: no mail (RFC 7505)'
+equal 'an alias beside a wildcard' "$(fact name:both.fr name.services | cut -d'|' -f1) $(fact 'reach:suite:name:both.fr>microsoft' reach.operators)" 'ok ok|operator:microsoft'
+equal 'no wildcard' "$(fact name:example.fr dns.wildcard)" 'absent|'
+contains 'selectors that cannot be guessed are said' "$(note name:both.fr name.services)" 'cannot be guessed: hubspot, aws'
 
 # ---- CAA and TLSA: at the name, or above it ----
 {

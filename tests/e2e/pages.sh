@@ -16,7 +16,7 @@ cd "$run"
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -keyout key.pem -out cert.pem \
 	-subj /CN=pages -addext 'basicConstraints=critical,CA:TRUE' \
-	-addext 'subjectAltName=DNS:www.pages.example,DNS:en.pages.example,DNS:sso.pages.example' 2>/dev/null
+	-addext 'subjectAltName=DNS:www.pages.example,DNS:en.pages.example,DNS:sso.pages.example,DNS:auth.pages.example,DNS:idp.pages.example,DNS:cse.pages.example,DNS:dke.pages.example' 2>/dev/null
 cat >web.py <<'EOF'
 import http.server, ssl, sys
 sites = {
@@ -35,6 +35,24 @@ sites = {
     "sso.pages.example": {
         "/a/.well-known/openid-configuration": ("application/json", {}, '{"issuer": "https://sso.pages.example/a", '
               '"authorization_endpoint": "https://sso.pages.example/a/auth", "token_endpoint": "https://login.microsoftonline.com/t"}'),
+    },
+    "auth.pages.example": {
+        "/.well-known/openid-configuration": ("application/json", {}, '{"issuer": "https://auth.pages.example", '
+              '"authorization_endpoint": "https://auth.pages.example/auth"}'),
+    },
+    "idp.pages.example": {
+        "/metadata": ("application/samlmetadata+xml", {}, '<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" '
+              'entityID="https://idp.pages.example/"><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">'
+              '<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" '
+              'Location="https://login.microsoftonline.com/t/saml2?a=1&amp;b=2"/></md:IDPSSODescriptor></md:EntityDescriptor>'),
+    },
+    "cse.pages.example": {
+        "/.well-known/cse-configuration": ("application/json", {}, '{"name": "Google identity", "client_id": "1", '
+              '"discovery_uri": "https://accounts.google.com/.well-known/openid-configuration"}'),
+    },
+    "dke.pages.example": {
+        "/CLE": ("application/json", {}, '{"key": {"kty": "RSA", "n": "AQAB", "e": 65537, "alg": "RS256", '
+              '"kid": "https://dke.pages.example/CLE/1"}, "cache": {"exp": "2099-01-01T00:00:00"}}'),
     },
     "en.pages.example": {
         "/": ("text/html", {}, '<!DOCTYPE html><html lang="en"><p>hello'),
@@ -79,6 +97,9 @@ server:
   local-data: "fonts.googleapis.com. A 142.250.179.74"
   local-data: "fonts.gstatic.com. A 142.250.179.67"
   local-data: "www.googletagmanager.com. A 142.250.179.72"
+  local-data: "accounts.google.com. A 142.250.179.77"
+  local-data: "auth.pages.example. A 193.70.0.1"
+  local-data: "dke.pages.example. A 193.70.0.1"
   local-data: "static.pages.example. A 193.70.0.1"
   local-data: "plausible.pages.example. A 193.70.0.1"
   local-data: "formulaire.pages.example. A 193.70.0.1"
@@ -103,6 +124,16 @@ endpoints:
      connect_to: "127.0.81.1:18620", trust: [cert.pem]}
   - {id: sso, url: "https://sso.pages.example", roles: [identity], public: true, addresses: [193.70.0.1],
      connect_to: "127.0.81.1:18620", trust: [cert.pem], pages: [{path: /a/.well-known/openid-configuration, role: oidc}]}
+  - {id: auth, url: "https://auth.pages.example", roles: [identity], public: true, addresses: [193.70.0.1],
+     connect_to: "127.0.81.1:18620", trust: [cert.pem]}
+  - {id: idp, url: "https://idp.pages.example", roles: [identity], public: true, addresses: [193.70.0.1],
+     connect_to: "127.0.81.1:18620", trust: [cert.pem], pages: [{path: /metadata, role: saml}]}
+  - {id: cse, url: "https://cse.pages.example", roles: [internal], public: true, addresses: [193.70.0.1],
+     connect_to: "127.0.81.1:18620", trust: [cert.pem]}
+  - {id: dke, url: "https://dke.pages.example", roles: [internal], public: true, addresses: [193.70.0.1],
+     connect_to: "127.0.81.1:18620", trust: [cert.pem], pages: [{path: /CLE, role: dke}]}
+domains:
+  - {name: pages.example, roles: [customer]}
 EOF
 # A rule that SecNumCloud does not ask for is bound here too.
 jq '.requirements |= map(if .id == "16.2.b" then .rules += [{id: "exposure.published-page"}] else . end)' \
@@ -135,10 +166,15 @@ page:fr/sren	page.code	ok	404
 endpoint:en	web.scripts	absent	null
 endpoint:sso	identity.issuer	ok	https://sso.pages.example/a
 endpoint:sso	identity.hosts	ok	sso.pages.example | login.microsoftonline.com
+endpoint:auth	identity.hosts	ok	auth.pages.example
+endpoint:idp	identity.saml_entity	ok	https://idp.pages.example/
+endpoint:idp	identity.saml_hosts	ok	login.microsoftonline.com
+endpoint:cse	key_access.hosts	ok	accounts.google.com
+endpoint:dke	key_service.hosts	ok	dke.pages.example
 endpoint:en	web.languages	ok	/ en
 EOF
 equal 'each page is asked for once' "$(grep ASKED web.log | LC_ALL=C sort | uniq -d)" ''
-equal 'pages are asked for in French' "$(grep -c 'ASKED .* fr$' web.log)" 6
+equal 'pages are asked for in French' "$(grep -c 'ASKED .* fr$' web.log)" 12
 equal 'values of cookies and parameters are nowhere' "$(grep -rl canary-value out out.txt err.txt | grep -v /blobs/ | wc -l)" 0
 
 # ---- Verdicts ----
@@ -157,6 +193,10 @@ jurisdiction.reach-content	reach:form:endpoint:fr>formulaire.pages.example	pass
 jurisdiction.reach-technical	reach:page-resource:endpoint:fr>fonts.googleapis.com	fail
 jurisdiction.reach-technical	reach:page-resource:endpoint:fr>static.pages.example	pass
 jurisdiction.reach-content	reach:identity:endpoint:sso>login.microsoftonline.com	fail
+jurisdiction.reach-content	reach:identity:endpoint:auth>auth.pages.example	pass
+jurisdiction.reach-content	reach:identity:endpoint:idp>login.microsoftonline.com	fail
+jurisdiction.reach-keys	reach:key-service:endpoint:cse>accounts.google.com	fail
+jurisdiction.reach-keys	reach:key-service:endpoint:dke>dke.pages.example	pass
 jurisdiction.reach-declared	reach:script:endpoint:fr>www.googletagmanager.com	fail
 EOF
 equal 'a font is a path to a law' "$(jq '[.paths[] | select(.role == "page-resource") | select(tostring | contains("fonts.googleapis.com") and contains("CLOUD"))] | length > 0' out/report.json)" true

@@ -130,4 +130,37 @@ equal 'and sees the server' "$(fact endpoint:proxied tls.versions)" "[\"ok\",$ve
 if grep -rq secret-of-the-proxy ev; then
 	fail 'the password is in the evidence'
 fi
+
+# One family of addresses alone, and a machine that has no IPv6.
+rm -rf ev
+equal 'a collection over IPv4' "$(collect --only tls,declared --ipv4 -o ev)" 0
+equal 'says so' "$(fact run:collection run.family)" '["ok","IPv4"]'
+equal 'talks to no other' "$(fact endpoint:localhost:$tls tls.addresses)" '["ok",["127.0.0.1"]]'
+equal 'and what it saw is whole' "$(fact endpoint:localhost:$tls tls.suites.tls12 | jq -c '.[0]')" '"ok"'
+"$ROOT/build/confiance" evaluate ev -f json -o rep >out 2>err || :
+equal 'the report says so' "$(jq -r '.frame.place.en' rep/report.json)" 'from the machine that ran the collection; IPv4 addresses only'
+equal 'both at once' "$(probe localhost:$tls --ipv4 --ipv6)" 2
+equal 'a probe over IPv6' "$(probe localhost:$tls --ipv6; said '[.status, .address]')" '0
+["ok","::1"]'
+equal 'a place that is left out' "$(probe "[::1]:$tls" --ipv4; said '[.status, .note]')" '3
+["not_collected","IPv6 is left out of this run"]'
+if [ "$(id -u)" = 0 ] && unshare -n true 2>/dev/null; then
+	cat >none.sh <<X
+ip link set lo up
+for i in all lo; do echo 1 >/proc/sys/net/ipv6/conf/\$i/disable_ipv6; done
+openssl s_server -accept 127.0.0.1:$tls -cert cert.pem -key key.pem -www >none.log 2>&1 &
+server=\$!
+i=0
+until grep -q ACCEPT none.log || [ \$i = 50 ]; do i=\$((i + 1)); sleep 0.1; done
+timeout 120 "$ROOT/build/confiance" collect -q --only tls,declared -o none d.yaml
+kill \$server
+X
+	unshare -n sh none.sh >none.txt 2>&1 || :
+	none() { jq -r --arg k "$1" 'select(.subject == "endpoint:localhost:'$tls'" and .key == $k) | .status + " " + .note' none/facts.jsonl; }
+	contains 'no IPv6 here' "$(none tls.versions)" 'partial 127.0.0.1: TLSv1.2, TLSv1.3; ::1 was not examined: this machine has no IPv6 route to it (--ipv4 looks at IPv4 alone)'
+fi
+# A rate for each host: ten connections a second, one at once.
+equal 'a rate of a host' "$(probe localhost:$tls --host-rate 10 --only versions; said '.statistics | .connections > 5 and .seconds >= (.connections - 1) / 10 - 0.1')" '0
+true'
+equal 'a rate of nothing' "$(probe localhost:$tls --host-rate 0)" 2
 finish

@@ -365,7 +365,8 @@ reach(void **state)
 		const struct cf_fact_def *def = cf_fact_def_find(key);
 
 		assert_true(def != NULL ? def->type == CF_T_LIST :
-		    cf_starts(key, "web.") || cf_starts(key, "identity."));
+		    cf_starts(key, "web.") || cf_starts(key, "identity.") ||
+			cf_starts(key, "key_"));
 	}
 }
 

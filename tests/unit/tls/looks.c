@@ -27,6 +27,14 @@ cf_resolve(struct cf_net *net, const struct cf_target *target,
 	return CF_OK;
 }
 
+/* Nor its routes: there is none to 192.0.2.9. */
+bool
+cf_net_reaches(const struct cf_net *net, const struct cf_addr *addr)
+{
+	(void)net;
+	return addr->ip[3] != 9;
+}
+
 /* The looks of a case, ended in the order that it wants. */
 struct all {
 	struct cf_look *look[CF_LOOKS];
@@ -319,6 +327,47 @@ known(void **state)
 	sink_close();
 }
 
+/* This machine has no way to one of them, or to none. */
+static void
+no_route(void **state)
+{
+	static const struct cf_resolved two = { .status = CF_ST_OK, .note = "",
+		.addrs = addrs, .n = 2 };
+	static const struct cf_resolved one_only = { .status = CF_ST_OK,
+		.note = "", .addrs = addrs, .n = 1 };
+	struct all all = { .n = 0 };
+	struct cf_looks_options o = { .subject = EP, .known = &two,
+		.addresses = "tls.addresses", .start = on_look, .arg = &all };
+
+	(void)state;
+	assert_int_equal(cf_addr_parse("192.0.2.9", 443, &addrs[0]), CF_OK);
+	assert_int_equal(cf_addr_parse("192.0.2.1", 443, &addrs[1]), CF_OK);
+	sink_open(&c, NULL);
+	assert_int_equal(cf_looks(&c, &o), CF_OK);
+	assert_int_equal(all.n, 1);
+	assert_int_equal(all.look[0]->n, 1);
+	assert_string_equal(all.look[0]->target.connect_host, "192.0.2.1");
+	list(all.look[0], "tls.versions", "TLSv1.2", NULL);
+	end(&all);
+	SAID("tls.addresses", "(partial) 192.0.2.1");
+	SAID("tls.versions", "(partial) TLSv1.2");
+	assert_string_equal(sink_note(EP, "tls.versions"), "192.0.2.1: TLSv1.2; "
+	    "192.0.2.9 was not examined: this machine has no IPv4 route to it "
+	    "(--ipv6 looks at IPv6 alone)");
+	sink_close();
+	all.n = 0;
+	o.known = &one_only;
+	sink_open(&c, NULL);
+	assert_int_equal(cf_looks(&c, &o), CF_OK);
+	assert_int_equal(all.n, 1);
+	cf_emit_status(all.look[0]->c, EP, "tls.versions", CF_ST_UNREACHABLE,
+	    "%s", "unreachable");
+	end(&all);
+	SAID("tls.versions", "(unreachable)");
+	assert_non_null(strstr(sink_note(EP, "tls.versions"), "no IPv4 route"));
+	sink_close();
+}
+
 /* Addresses that are not known, or more than are examined. */
 static void
 gaps(void **state)
@@ -358,6 +407,7 @@ main(void)
 		cmocka_unit_test(whole),
 		cmocka_unit_test(lacking),
 		cmocka_unit_test(known),
+		cmocka_unit_test(no_route),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
