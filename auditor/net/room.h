@@ -62,6 +62,8 @@ struct net_times {
 	uint64_t connect, idle, talk, dns, http, http_idle;
 };
 
+#define DTLS_MTU 1400 /* of a datagram of ours; nothing asks for the real one */
+
 struct net_dns;
 struct net_trust;
 struct net_http;

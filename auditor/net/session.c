@@ -40,6 +40,7 @@ struct session {
 	uint32_t age_add; /* of the ticket that is being read */
 	unsigned int renegotiate;
 	bool listen;	    /* for what is said inside TLS */
+	bool dtls;
 	const char *inside; /* said there first; NULL nothing */
 	size_t inside_len;
 	struct cf_buf said;
@@ -270,7 +271,9 @@ offer_extensions(SSL_CTX *ctx)
 static SSL_CTX *
 context_new(const struct cf_tls_session_options *o)
 {
-	SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
+	SSL_CTX *ctx = SSL_CTX_new(
+	    o->dtls ? DTLS_client_method() : TLS_client_method());
+	bool tls13 = o->tls13 && !o->dtls;
 
 	if (ctx == NULL)
 		return NULL;
@@ -279,7 +282,7 @@ context_new(const struct cf_tls_session_options *o)
 	SSL_CTX_set_options(ctx,
 	    SSL_OP_LEGACY_SERVER_CONNECT |
 		SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION |
-		SSL_OP_IGNORE_UNEXPECTED_EOF |
+		SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_NO_QUERY_MTU |
 		(o->no_ticket ? SSL_OP_NO_TICKET : 0));
 	SSL_CTX_set_security_level(ctx, 0);
 	SSL_CTX_set_session_cache_mode(ctx,
@@ -290,17 +293,18 @@ context_new(const struct cf_tls_session_options *o)
 	SSL_CTX_set_cert_verify_callback(ctx, accept_any, NULL);
 	SSL_CTX_set_client_cert_cb(ctx, on_client_cert);
 	if (SSL_CTX_set_min_proto_version(
-		ctx, o->tls13 ? TLS1_3_VERSION : 0) != 1 ||
+		ctx, tls13 ? TLS1_3_VERSION : 0) != 1 ||
 	    SSL_CTX_set_max_proto_version(
-		ctx, o->tls13 ? TLS1_3_VERSION : TLS1_2_VERSION) != 1 ||
+		ctx, o->dtls ? 0 : tls13 ? TLS1_3_VERSION :
+		TLS1_2_VERSION) != 1 ||
 	    SSL_CTX_set_cipher_list(
 		ctx, o->rsa ? SUITES_RSA : SUITES) != 1 ||
 	    SSL_CTX_set1_groups_list(ctx, GROUPS) != 1 ||
 	    (o->sigalgs != NULL &&
 		SSL_CTX_set1_sigalgs_list(ctx, o->sigalgs) != 1) ||
 	    (o->extensions && !offer_extensions(ctx)) ||
-	    SSL_CTX_set_alpn_protos(ctx,
-		(const unsigned char *)"\x02h2\x08http/1.1", 12) != 0) {
+	    (!o->dtls && SSL_CTX_set_alpn_protos(ctx,
+		(const unsigned char *)"\x02h2\x08http/1.1", 12) != 0)) {
 		SSL_CTX_free(ctx);
 		return NULL;
 	}
@@ -346,7 +350,8 @@ read_connection(struct session *s)
 
 	name = cipher != NULL ? SSL_CIPHER_standard_name(cipher) : NULL;
 	r->suite = name != NULL ? name : "";
-	r->version = SSL_get_version(s->ssl);
+	r->version = SSL_version(s->ssl) == DTLS1_VERSION ? "DTLSv1.0" :
+	    SSL_get_version(s->ssl);
 	r->resumed = SSL_session_reused(s->ssl) == 1;
 	r->secure_renegotiation =
 	    SSL_get_secure_renegotiation_support(s->ssl) == 1;
@@ -391,7 +396,10 @@ connected(struct session *s)
 	} else if (s->renegotiate > 0 && SSL_renegotiate(s->ssl) == 1) {
 		s->stage = RENEGOTIATION;
 		s->result.renegotiation = CF_RENEG_STOPPED;
-	} else if (s->blob != NULL && !s->result.resumed) {
+	} else if (s->dtls)
+		/* Its ticket came before its Finished; see last_words(). */
+		s->finished = true;
+	else if (s->blob != NULL && !s->result.resumed) {
 		/* A server may forget the session of a connection that ends
 		 * without close_notify. */
 		SSL_shutdown(s->ssl);
@@ -549,6 +557,34 @@ on_bytes(void *arg, const unsigned char *in, size_t len,
 	return want;
 }
 
+/* One datagram is one read of OpenSSL's.  Over UDP nothing but a farewell, or
+ * an alert, tells a peer that we go. */
+static enum cf_talk_want
+on_datagram(void *arg, const unsigned char *in, size_t len,
+    const unsigned char **ret_send, size_t *ret_len)
+{
+	struct session *s = arg;
+	enum cf_talk_want want;
+	char *out;
+	long n;
+
+	s->fed += len;
+	BIO_write(s->in, in, (int)len);
+	want = step(s);
+	if (want == CF_WANT_ENOUGH) {
+		if (s->connected)
+			SSL_shutdown(s->ssl);
+		ERR_clear_error();
+		cf_buf_reset(&s->say);
+		if ((n = BIO_get_mem_data(s->out, &out)) > 0)
+			cf_buf_add(&s->say, out, (size_t)n);
+	}
+	*ret_send = (const unsigned char *)s->say.data;
+	*ret_len = want == CF_WANT_MORE ? 0 : s->say.len;
+	s->result.bytes_out += *ret_len;
+	return want;
+}
+
 /* How a renegotiation ended that OpenSSL was still waiting for. */
 static void
 end_renegotiation(struct session *s, enum cf_talk_end how)
@@ -576,7 +612,7 @@ on_done(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 	struct cf_tls_session_result *r = &s->result;
 
 	(void)in;
-	r->bytes_in = len;
+	r->bytes_in = s->dtls ? s->fed : len;
 	if (s->connected) {
 		r->status = CF_ST_OK;
 		if (s->stage == RENEGOTIATION && !s->finished)
@@ -647,6 +683,8 @@ start(struct session *s, const struct cf_tls_session_options *o)
 	BIO_set_mem_eof_return(s->out, -1);
 	SSL_set_bio(s->ssl, s->in, s->out);
 	SSL_set_app_data(s->ssl, s);
+	if (o->dtls)
+		SSL_set_mtu(s->ssl, DTLS_MTU);
 	SSL_set_msg_callback(s->ssl, on_message);
 	SSL_set_msg_callback_arg(s->ssl, s);
 	/* RFC 6066 section 3: no literal addresses. */
@@ -665,6 +703,7 @@ cf_tls_session(struct cf_net *net, const struct cf_tls_session_options *o,
     cf_tls_session_fn *fn, void *arg)
 {
 	struct session *s = calloc(1, sizeof(*s));
+	struct cf_datagram datagram;
 	struct cf_talk talk;
 	int code = CF_ENOMEM;
 
@@ -673,6 +712,7 @@ cf_tls_session(struct cf_net *net, const struct cf_tls_session_options *o,
 	s->fn = fn;
 	s->arg = arg;
 	s->renegotiate = o->renegotiate;
+	s->dtls = o->dtls;
 	s->client = net_identity_share(o->client);
 	s->listen = o->after_starttls != NULL || o->inside != NULL;
 	s->inside_len = o->inside_len;
@@ -700,7 +740,16 @@ cf_tls_session(struct cf_net *net, const struct cf_tls_session_options *o,
 		.read = on_bytes,
 		.done = on_done,
 		.arg = s };
-	if ((code = cf_talk(net, &talk)) != CF_OK)
+	datagram = (struct cf_datagram){ .addr = o->addr,
+		.first = s->say.data,
+		.first_len = s->say.len,
+		.wait_ms = CF_DTLS_WAIT_MS,
+		.max = CF_DTLS_HEARD,
+		.read = on_datagram,
+		.done = on_done,
+		.arg = s };
+	code = o->dtls ? cf_datagram(net, &datagram) : cf_talk(net, &talk);
+	if (code != CF_OK)
 		goto fail;
 	s->result.bytes_out = talk.first_len;
 	return CF_OK;

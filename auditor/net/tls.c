@@ -47,7 +47,6 @@ static const struct greeting {
 	"TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_SHA256:"                       \
 	"TLS_AES_128_CCM_8_SHA256"
 
-#define DTLS_MTU 1400 /* of a datagram of ours; nothing asks for the real one */
 #define DTLS_HEADER 12 /* of a handshake message, RFC 6347, 4.2.2 */
 
 struct net_tls {

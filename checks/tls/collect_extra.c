@@ -235,7 +235,7 @@ tls_more_ask(struct tls_endpoint *e)
 	}
 	tls_more_none(f, &e->more);
 	if (tls_is_dtls_endpoint(e->ep))
-		return; /* no complete handshake is made over DTLS */
+		return; /* not asked over DTLS */
 	if (tls_more_start(e->run->c->net, &o, f, on_more, e, NULL) ==
 	    CF_OK)
 		e->pending++;

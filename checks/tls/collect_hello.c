@@ -9,6 +9,7 @@
 #include <sys/random.h>
 
 #include "collect.h"
+#include "vuln.h"
 
 /* One conversation under way. */
 struct conversation {
@@ -184,6 +185,33 @@ start_later(struct tls_endpoint *e, const struct tls_probe *probe)
 	start(e, probe);
 }
 
+static void
+on_sessions(void *arg, const struct tls_vuln_cost *cost)
+{
+	struct tls_endpoint *e = arg;
+
+	(void)cost;
+	e->pending--;
+	tls_endpoint_step(e);
+}
+
+static void
+ask_sessions(struct tls_endpoint *e)
+{
+	const struct tls_found *f = tls_plan_found(e->plan);
+	bool newer = f->versions.status != CF_ST_OK;
+	size_t i;
+
+	for (i = 0; i < f->versions.n; i++)
+		newer = newer || f->versions.v[i] == TLS_V_13;
+	e->pending++;
+	e->pumping = true; /* it may be over at once */
+	if (tls_sessions_dtls(e->run->c, e->ep, &e->addr, newer, on_sessions,
+		e) != CF_OK)
+		e->pending--;
+	e->pumping = false;
+}
+
 static void endpoint_free(struct tls_endpoint *);
 
 /* Whatever is wanted now; the endpoint ends when nothing is under way. */
@@ -213,6 +241,13 @@ tls_endpoint_step(struct tls_endpoint *e)
 		e->shake_asked = true;
 		if (tls_plan_found(e->plan)->status == CF_ST_OK)
 			tls_handshake_start(e);
+		if (e->pending > 0)
+			return;
+	}
+	if (dtls && !e->sessions_asked &&
+	    tls_plan_found(e->plan)->status == CF_ST_OK) {
+		e->sessions_asked = true;
+		ask_sessions(e);
 		if (e->pending > 0)
 			return;
 	}
@@ -274,6 +309,9 @@ endpoint_free(struct tls_endpoint *e)
 {
 	struct cf_look *look = e->look;
 
+	if (tls_is_dtls_endpoint(e->ep) && !e->sessions_asked)
+		tls_sessions_none(e->run->c, e->ep, CF_ST_NOT_COLLECTED,
+		    "no version was accepted");
 	cf_arena_free(e->arena);
 	free(e);
 	if (look != NULL)

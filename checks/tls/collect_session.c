@@ -3,7 +3,9 @@
  * ways run beside each other, each one connection after the other: TLS 1.3
  * (tickets, resumption by psk_dhe_ke, resumption by psk_ke alone), and TLS 1.2
  * and older (ticket, resumption by it, session id, resumption by it, then one
- * renegotiation).  It decides nothing; seven connections at most.
+ * renegotiation).  It decides nothing; seven connections at most.  Over DTLS it
+ * is started by collect_hello.c when the plan is over, and asks one thing after
+ * the other.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +43,7 @@ struct endpoint {
 	int64_t ticket_at;
 	struct vuln_probe psk; /* the hello of psk_ke alone */
 	bool key_seen, asked;
+	bool later; /* session ids are still to be asked for, over DTLS */
 	struct seen client; /* a certificate was asked for */
 	struct cf_identity *identity; /* to show then; NULL none */
 	const char *identity_error;   /* why there is none, "" */
@@ -163,10 +166,12 @@ endpoint_free(struct endpoint *e)
 static void emit_client(struct endpoint *);
 static bool declares_identity(const struct cf_endpoint *);
 
+static bool ask_ids(struct endpoint *);
+
 static void
 finish(struct endpoint *e)
 {
-	if (e->pending > 0)
+	if (e->pending > 0 || (e->later && ask_ids(e)))
 		return;
 	emit_client(e);
 	if (e->asked)
@@ -177,10 +182,13 @@ finish(struct endpoint *e)
 		    e->client.note);
 	if (e->alpn != NULL && e->alpn[0] != '\0')
 		cf_emit_text(e->c, e->subject, "tls.session.alpn", e->alpn);
+	else if (e->asked && tls_is_dtls_endpoint(e->ep))
+		put(e, "tls.session.alpn", CF_ST_NOT_COLLECTED,
+		    "not offered over DTLS");
 	else
 		put(e, "tls.session.alpn",
 		    e->asked ? CF_ST_ABSENT : e->client.status,
-		    e->client.note);
+		    e->asked ? "none was chosen" : e->client.note);
 	if (!e->key_seen)
 		put(e, "tls.vuln.key_flaws",
 		    e->asked ? CF_ST_NOT_COLLECTED : e->client.status,
@@ -261,6 +269,7 @@ ask(struct endpoint *e, struct cf_tls_session_options *o, cf_tls_session_fn *fn)
 	o->addr = e->addr;
 	o->sni = e->ep->sni;
 	o->starttls = e->ep->starttls;
+	o->dtls = tls_is_dtls_endpoint(e->ep);
 	o->client = e->identity;
 	if (cf_cancelled(e->c) || cf_tls_session(e->c->net, o, fn, e) != CF_OK)
 		return false;
@@ -585,6 +594,40 @@ fail_endpoint(struct endpoint *e, enum cf_status status, const char *note)
 	endpoint_free(e);
 }
 
+/* The second way, where the two do not run beside each other. */
+static bool
+ask_ids(struct endpoint *e)
+{
+	struct cf_tls_session_options oid = { .no_ticket = true };
+
+	e->later = false;
+	if (ask(e, &oid, on_full_id))
+		return true;
+	put_all(e, keys_id, CF_NELEM(keys_id), CF_ST_NOT_COLLECTED,
+	    not_started);
+	return false;
+}
+
+/* Many servers of DTLS talk to one peer at a time. */
+static void
+begin_dtls(struct endpoint *e, const struct cf_addr *addr, bool newer)
+{
+	struct cf_tls_session_options o12 = { .tls13 = false };
+
+	e->addr = *addr;
+	e->later = true;
+	put_all(e, keys13, CF_NELEM(keys13),
+	    newer ? CF_ST_NOT_COLLECTED : CF_ST_ABSENT, newer ?
+		"no handshake is made in DTLS 1.3" :
+		"DTLS 1.3 is not accepted");
+	e->pending++;
+	if (!ask(e, &o12, on_full12))
+		put_all(e, keys12, CF_NELEM(keys12), CF_ST_NOT_COLLECTED,
+		    not_started);
+	e->pending--;
+	finish(e);
+}
+
 static void
 begin(struct endpoint *e, const struct cf_addr *addr)
 {
@@ -668,6 +711,20 @@ tls_sessions_at(struct cf_collect *c, const struct cf_endpoint *ep,
 	return CF_OK;
 }
 
+int
+tls_sessions_dtls(struct cf_collect *c, const struct cf_endpoint *ep,
+    const struct cf_addr *addr, bool newer, tls_vuln_done_fn *done, void *arg)
+{
+	struct endpoint *e = endpoint_new(c, ep);
+
+	if (e == NULL)
+		return CF_ENOMEM;
+	e->done = done;
+	e->arg = arg;
+	begin_dtls(e, addr, newer);
+	return CF_OK;
+}
+
 static void
 on_look(void *arg, struct cf_look *look)
 {
@@ -683,14 +740,23 @@ on_look(void *arg, struct cf_look *look)
 		    "the resolution could not start");
 }
 
-static void
-on_failure(struct cf_collect *c, const struct cf_endpoint *ep,
-    const char *note)
+void
+tls_sessions_none(struct cf_collect *c, const struct cf_endpoint *ep,
+    enum cf_status status, const char *note)
 {
 	struct endpoint *e = endpoint_new(c, ep);
 
 	if (e != NULL)
-		fail_endpoint(e, CF_ST_NOT_COLLECTED, note);
+		fail_endpoint(e, status, note);
+}
+
+/* Those of DTLS are asked when their plan is over; collect_hello.c. */
+static void
+on_failure(struct cf_collect *c, const struct cf_endpoint *ep,
+    const char *note)
+{
+	if (!tls_is_dtls_endpoint(ep))
+		tls_sessions_none(c, ep, CF_ST_NOT_COLLECTED, note);
 }
 
 int

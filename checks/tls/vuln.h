@@ -23,6 +23,13 @@ struct tls_vuln_cost {
 typedef void tls_vuln_done_fn(void *arg, const struct tls_vuln_cost *);
 int tls_vulnerabilities_at(struct cf_collect *, const struct cf_endpoint *,
     const struct cf_addr *, tls_vuln_done_fn *, void *arg);
+/* Over DTLS, one connection after the other, and what they show of an older
+ * one; newer: whether DTLS 1.3 may be accepted, which is not looked at. */
+int tls_sessions_dtls(struct cf_collect *, const struct cf_endpoint *,
+    const struct cf_addr *, bool newer, tls_vuln_done_fn *, void *arg);
+/* Nothing could be asked. */
+void tls_sessions_none(struct cf_collect *, const struct cf_endpoint *,
+    enum cf_status, const char *note);
 int tls_sessions_at(struct cf_collect *, const struct cf_endpoint *,
     const struct cf_addr *, tls_vuln_done_fn *, void *arg);
 

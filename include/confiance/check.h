@@ -57,6 +57,7 @@ struct cf_collect {
 	bool fetch_revocation; /* the user allows asking the places that
 				  certificates name: they are others' */
 	bool registers;	      /* the user allows asking public registers */
+	bool tenants; /* the user allows asking clouds about the domains */
 	int64_t now;	      /* start of the collection, seconds UTC */
 	struct cf_collect_sink *sink; /* private to the runner */
 	/* What is emitted goes there instead, see confiance/looks.h; else NULL. */

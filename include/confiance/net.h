@@ -417,6 +417,7 @@ struct cf_tls_session_options {
 	const char *sni;      /* "" none */
 	const char *starttls; /* "" */
 	bool tls13;	      /* TLS 1.3 only; else TLS 1.2 and older only */
+	bool dtls; /* over UDP, DTLS 1.0 and 1.2; tls13 then has no meaning */
 	bool no_ticket;	      /* before TLS 1.3: session id only */
 	bool rsa;	      /* before TLS 1.3: RSA key transport only */
 	const char *sigalgs;  /* schemes in the words of OpenSSL, NULL: usual */

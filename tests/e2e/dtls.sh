@@ -31,7 +31,7 @@ server() {
 }
 server modern 0 rsa -dtls1_2 -serverpref -groups P-384:P-256 \
 	-cipher ECDHE-RSA-AES256-GCM-SHA384:ECDHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES128-GCM-SHA256
-server both 1 rsa -dtls -groups X25519:P-256 -cipher 'AES128-GCM-SHA256:AES128-SHA:ECDHE-RSA-AES256-SHA:@SECLEVEL=0'
+server both 1 rsa -dtls -no_ticket -verify 1 -groups X25519:P-256 -cipher 'AES128-GCM-SHA256:AES128-SHA:ECDHE-RSA-AES256-SHA:@SECLEVEL=0'
 server old 2 rsa -dtls1 -cipher 'AES256-SHA:AES128-SHA:@SECLEVEL=0'
 server ec 3 ec -dtls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-CHACHA20-POLY1305 -groups P-256:P-521
 spawn "$run/gnutls.pid" "$run/gnutls.log" gnutls-serv --udp -q -p $((base + 4)) \
@@ -114,7 +114,7 @@ equal 'closed: status' "$(get .status)" refused
 # ---- The check ----
 {
 	printf 'confiance: 1\nname: dtls\nendpoints:\n'
-	for i in 0:modern 2:old 5:mute; do
+	for i in 0:modern 1:both 2:old 5:mute; do
 		printf '  - id: %s\n    host: 127.0.0.1\n    port: %s\n    protocol: dtls\n' "${i#*:}" $((base + ${i%%:*}))
 	done
 	for i in 3:trusted 4:cookie; do
@@ -134,6 +134,14 @@ equal 'fact: handshake of old' "$(fact old tls.handshake | cut -d' ' -f1)" 'ok|D
 equal 'fact: trust of mute' "$(fact mute tls.chain_trusted | cut -d'|' -f1)" not_collected
 equal 'fact: trust in a declared authority' "$(fact trusted tls.chain_trusted)" 'ok|true'
 equal 'fact: its anchor' "$(fact trusted tls.anchor)" "ok|$(openssl x509 -in "$run/ec.crt" -outform DER | sha256sum | cut -d' ' -f1)"
+equal 'fact: life of a ticket' "$(fact modern tls.session.ticket_lifetime.tls12)" 'ok|7200'
+equal 'fact: resumed by a ticket' "$(fact modern tls.session.resume.ticket)" 'ok|true'
+equal 'fact: no tickets of DTLS 1.3' "$(fact modern tls.session.tickets.tls13)" 'absent|'
+equal 'fact: no client certificate' "$(fact modern tls.session.client_certificate)" 'ok|false'
+equal 'fact: no tickets' "$(fact both tls.session.ticket_lifetime.tls12)" 'absent|'
+equal 'fact: a client certificate is asked for' "$(fact both tls.session.client_certificate)" 'ok|true'
+equal 'fact: and what it showed counts' "$(fact both tls.chain_trusted)" 'ok|false'
+equal 'fact: sessions of mute' "$(fact mute tls.session.resume.id)" 'not_collected|'
 equal 'fact: behind a cookie' "$(fact cookie tls.chain_trusted)" 'ok|true'
 while read -r id rule want; do
 	equal "$id $rule" "$(verdict "$id" "$rule")" "$want"
@@ -156,7 +164,10 @@ trusted tls.name-match pass
 trusted tls.dates pass
 cookie tls.chain-trusted pass
 mute tls.chain-trusted unknown
-modern tls.r20 unknown
+modern tls.r20 pass
+modern tls.r21 not_applicable
+modern tls.r23 not_applicable
+mute tls.r20 unknown
 old tls.r3 fail
 old tls.r4 fail
 old tls.r6 fail
