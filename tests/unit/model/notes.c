@@ -181,7 +181,8 @@ walk(const char *path, const char *text, size_t *missing)
 				if (!needs_no_french(note) &&
 				    cf_note_known(arena, note) == NULL)
 					print_error("%s: the note \"%s\" is "
-					    "not in the table\n", path, note),
+					    "not in auditor/model/note_table.c: "
+					    "add its French\n", path, note),
 					    (*missing)++;
 			}
 		}
