@@ -153,6 +153,7 @@
 #define CF_PAGE_HOSTS 256	/* hosts that one endpoint's pages load from */
 #define CF_PAGE_URL 1024	/* one URL of a page, bytes */
 #define CF_PAGE_TEXT (64u << 10) /* one inline style or script, bytes */
+#define CF_PAGE_WORDS 4 /* a page of scripts with fewer words has none of its own */
 #define CF_SAML_DEPTH 24	/* nesting of SAML metadata */
 #define CF_SECURITY_TXT (32u << 10) /* RFC 9116, 5.4: "a reasonable size" */
 #define CF_SECURITY_CONTACTS 16	/* contacts that are kept */
