@@ -99,6 +99,7 @@ run_collect(const struct cli *cli, const struct loaded *loaded,
 		.fetch_revocation =
 		    cli->value[OPT_FETCH_REVOCATION] != NULL,
 		.registers = cli->value[OPT_REGISTERS] != NULL,
+		.tenants = cli->value[OPT_TENANTS] != NULL,
 		.resolver = cli->value[OPT_RESOLVER] != NULL ?
 		    cli->value[OPT_RESOLVER] : "",
 		.trust_anchor = cli->value[OPT_TRUST_ANCHOR] != NULL ?
@@ -112,6 +113,12 @@ run_collect(const struct cli *cli, const struct loaded *loaded,
 		    "--registers interroge d'autres que les cibles déclarées ; "
 		    "attendu : sans --offline",
 		    "--registers asks others than the declared targets; "
+		    "expected: without --offline"));
+	if (options.tenants && options.offline)
+		return cli_usage(CF_TR(
+		    "--tenants interroge d'autres que les cibles déclarées ; "
+		    "attendu : sans --offline",
+		    "--tenants asks others than the declared targets; "
 		    "expected: without --offline"));
 	arena = cf_arena_new(CF_ARENA_COLLECT);
 	if (arena == NULL)

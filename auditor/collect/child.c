@@ -248,6 +248,7 @@ child_main(const struct child_plan *plan)
 		.intrusive = plan->options->intrusive,
 		.fetch_revocation = plan->options->fetch_revocation,
 		.registers = plan->options->registers,
+		.tenants = plan->options->tenants,
 		.now = plan->now,
 		.sink = &sink };
 	struct cf_err err = { 0 };

@@ -491,6 +491,10 @@ check_lists(struct dep_sink *sink, const struct dep_node *root,
 	names = NAMES(sink, dep->provider.licences, dep->provider.nlicences,
 	    cf_licence, product, first_of(provider, "licences"), "product");
 	check_unique(sink, &names);
+	names = NAMES(sink, dep->tenant_services, dep->ntenant_services,
+	    cf_tenant_service, cloud, first_of(root, "tenant_services"),
+	    "cloud");
+	check_unique(sink, &names);
 	names = NAMES(sink, dep->policies, dep->npolicies, cf_policy, id,
 	    first_of(root, "policies"), "id");
 	check_unique(sink, &names);

@@ -126,6 +126,16 @@ static const struct cf_text parts[] = {
 	},
 	{
 	    "\n"
+	    "# Où --tenants demande, à la place de l'adresse officielle.\n"
+	    "#tenant_services:\n"
+	    "#  - {cloud: bleu, url: \"https://relais.example.fr/bleu\"}\n",
+	    "\n"
+	    "# Where --tenants asks, in place of the official address.\n"
+	    "#tenant_services:\n"
+	    "#  - {cloud: bleu, url: \"https://relay.example.fr/bleu\"}\n",
+	},
+	{
+	    "\n"
 	    "# D'où l'audit regarde (public, internal), et la matrice des flux\n"
 	    "# des hôtes à examiner.\n"
 	    "#vantage: public\n"

@@ -686,6 +686,31 @@ static const struct dep_object flow = {
 	flow_fields,
 };
 
+static const struct dep_word tenant_clouds[] = {
+	{ "microsoft", { "Microsoft 365, nuage mondial",
+	    "Microsoft 365, world-wide cloud" } },
+	{ "bleu", { "Bleu", "Bleu" } },
+	{ "delos", { "Delos", "Delos" } },
+	{ 0 },
+};
+
+static const struct dep_field tenant_service_fields[] = {
+	{ .key = "cloud", .type = DEP_WORD, .required = true,
+	    .at = AT(cf_tenant_service, cloud), .words = tenant_clouds,
+	    .doc = { "Le nuage.", "The cloud." }, .example = "bleu" },
+	{ .key = "url", .type = DEP_TEXT, .required = true,
+	    .at = AT(cf_tenant_service, url), .format = &dep_base_url,
+	    .doc = { "Où il est interrogé, avec --tenants seulement.",
+		"Where it is asked, with --tenants only." },
+	    .example = "https://relais.example.fr/bleu" },
+	{ 0 },
+};
+static const struct dep_object tenant_service = {
+	{ "un nuage", "a cloud" },
+	sizeof(struct cf_tenant_service), AT(cf_tenant_service, pos),
+	DEP_NOWHERE, NULL, tenant_service_fields,
+};
+
 static const char *const register_without[] = { "file", "date", NULL };
 
 static const struct dep_field register_fields[] = {
@@ -1040,6 +1065,12 @@ static const struct dep_field root_fields[] = {
 		"sociétés : réponses enregistrées, ou où les demander.",
 		"Public registers of names, networks and companies: saved "
 		"answers, or where to ask for them." } },
+	{ .key = "tenant_services", .type = DEP_OBJECTS,
+	    AT_N(cf_deployment, tenant_services), .object = &tenant_service,
+	    .doc = { "Où demander, à la place de leur adresse officielle, si "
+		"les domaines ont un locataire dans un nuage.",
+		"Where to ask, in place of their official address, whether "
+		"the domains have a tenant in a cloud." } },
 	{ .key = "vantage", .type = DEP_WORD,
 	    .at = AT(cf_deployment, vantage), .words = vantages,
 	    .doc = { "D'où l'audit regarde ; absent : ce qui n'est pas "

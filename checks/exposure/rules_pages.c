@@ -79,9 +79,17 @@ judge_french(struct cf_judge *j)
 				    "(%s), toutes n'ont pas été lues : %s",
 				    "a page states that it is in French (%s), "
 				    "not all were read: %s",
-				    pages->value.list[i], pages->note);
+				    pages->value.list[i],
+				    cf_noted(j, pages->note));
 			return;
 		}
+	}
+	if (pages == NULL) {
+		cf_unknown(j, "aucune page de ce point d'accès n'a été lue : le "
+		    "rôle « web » ou « pages » dit qu'il en a",
+		    "no page of this endpoint was read: the role 'web' or "
+		    "'pages' says that it has some");
+		return;
 	}
 	other = cf_fact(j, "web.french_link");
 	if ((pages = cf_need(j, "web.languages")) == NULL)
@@ -129,6 +137,18 @@ const struct cf_rule exp_rule_french = {
 
 /* ---- security.txt ---- */
 
+static const char *
+faults_text(struct cf_judge *j, const struct cf_fact *faults)
+{
+	const char *text = "";
+	size_t i;
+
+	for (i = 0; i < faults->value.n; i++)
+		text = cf_printf(cf_judge_arena(j), "%s%s%s", text,
+		    i == 0 ? "" : ", ", cf_noted(j, faults->value.list[i]));
+	return text;
+}
+
 static void
 judge_security(struct cf_judge *j)
 {
@@ -150,7 +170,7 @@ judge_security(struct cf_judge *j)
 	if (contacts->status == CF_ST_ABSENT) {
 		cf_fail(j, "/.well-known/security.txt ne donne aucun contact "
 		    "(%s)", "/.well-known/security.txt gives no contact (%s)",
-		    contacts->note);
+		    cf_noted(j, contacts->note));
 		return;
 	}
 	if (expires->status == CF_ST_ABSENT) {
@@ -167,7 +187,7 @@ judge_security(struct cf_judge *j)
 	else if (faults->status == CF_ST_OK)
 		cf_fail(j, "security.txt n'a pas la forme de la RFC 9116 : %s",
 		    "security.txt has not the form of RFC 9116: %s",
-		    exp_items(j, faults));
+		    faults_text(j, faults));
 	else if (sign != NULL && sign->status == CF_ST_OK && sign->value.b)
 		cf_pass(j, "security.txt donne %zu contacts jusqu'au %s ; sa "
 		    "signature n'est pas vérifiée", "security.txt gives %zu "

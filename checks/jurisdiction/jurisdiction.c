@@ -254,6 +254,32 @@ static const struct cf_fact_def facts[] = {
 		"Organisations that this name and its addresses point to." } },
 	{ "reach.places", "reach", CF_T_LIST, "",
 	    { "Pays de ses adresses.", "Countries of its addresses." } },
+	/* Tenants of collaboration suites. */
+	{ "tenant.hosts", "name", CF_T_LIST, "",
+	    { "Services d'identité des nuages où le domaine a un locataire.",
+		"Identity services of the clouds where the domain has a "
+		"tenant." } },
+	{ "tenant.federation", "name", CF_T_LIST, "",
+	    { "Hôte qui authentifie les utilisateurs à la place du nuage.",
+		"Host that authenticates the users in place of the cloud." } },
+	{ "tenant.id", "tenant", CF_T_TEXT, "",
+	    { "Identifiant du locataire.", "Identifier of the tenant." } },
+	{ "tenant.region", "tenant", CF_T_TEXT, "",
+	    { "Région d'origine du locataire (EU, NA, WW…) ; ni le lieu des "
+	      "données, ni une preuve de contrôle.",
+		"Home region of the tenant (EU, NA, WW…); neither the place "
+		"of its data nor a proof of control." } },
+	{ "tenant.sub_region", "tenant", CF_T_TEXT, "",
+	    { "Nuage réservé : GCC, DOD, DODCON.",
+		"Restricted cloud: GCC, DOD, DODCON." } },
+	{ "tenant.cloud", "tenant", CF_T_TEXT, "",
+	    { "Instance qui le tient.", "Instance that has it." } },
+	{ "tenant.realm", "tenant", CF_T_TEXT, "",
+	    { "Managed (le nuage authentifie), Federated, Unknown.",
+		"Managed (the cloud authenticates), Federated, Unknown." } },
+	{ "tenant.brand", "tenant", CF_T_TEXT, "",
+	    { "Nom que l'organisation s'y donne.",
+		"What the organisation calls itself there." } },
 	/* Policies of browsers and devices. */
 	{ "policy.sha256", "policy", CF_T_TEXT, "SHA-256",
 	    { "Empreinte mesurée du fichier de règles.",
@@ -450,6 +476,14 @@ static const struct cf_collector collectors[] = {
 		.phase = CF_PHASE_OBSERVE,
 		.trust = CF_TRUST_NET,
 		.run = jur_collect_dns,
+	},
+	{
+		.name = "tenants",
+		.title = { "Locataires de suites collaboratives, à la demande",
+			"Tenants of collaboration suites, on request" },
+		.phase = CF_PHASE_OBSERVE,
+		.trust = CF_TRUST_NET,
+		.run = jur_collect_tenants,
 	},
 	{
 		.name = "policies",

@@ -355,6 +355,7 @@ int jur_collect_place(struct cf_collect *, struct cf_err *);
 int jur_collect_saved(struct cf_collect *, struct cf_err *);
 int jur_collect_asked(struct cf_collect *, struct cf_err *);
 int jur_collect_ca(struct cf_collect *, struct cf_err *);
+int jur_collect_tenants(struct cf_collect *, struct cf_err *);
 int jur_collect_policies(struct cf_collect *, struct cf_err *);
 /* A host name as it stands in "name:HOST": lower case, no final dot. */
 const char *jur_host_key(struct cf_arena *, const char *host);

@@ -23,6 +23,8 @@ static const struct jur_source sources[] = {
 	{ "dns.dmarc_reports", "report", JUR_SUFFIX_CNAME, false },
 	{ "dns.tls_reports", "report", JUR_SUFFIX_CNAME, false },
 	{ "identity.hosts", "identity", JUR_SUFFIX_CNAME, true },
+	{ "tenant.hosts", "service", JUR_SUFFIX_CNAME, false },
+	{ "tenant.federation", "identity", JUR_SUFFIX_CNAME, true },
 	{ "identity.saml_hosts", "identity", JUR_SUFFIX_CNAME, true },
 	{ "key_access.hosts", "key-service", JUR_SUFFIX_CNAME, true },
 	{ "key_service.hosts", "key-service", JUR_SUFFIX_CNAME, true },

@@ -33,6 +33,7 @@ struct cf_collect_options {
 	bool intrusive;
 	bool fetch_revocation;
 	bool registers;
+	bool tenants;
 	int64_t run_ms; /* 0: CF_NET_RUN_MS */
 	/* Called a few times a second; may be NULL. */
 	void (*progress)(void *arg, const struct cf_progress *);

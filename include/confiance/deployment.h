@@ -201,6 +201,13 @@ struct cf_register {
 	struct cf_pos pos;
 };
 
+/* Where a cloud is asked about tenants, in place of its own address. */
+struct cf_tenant_service {
+	const char *cloud; /* microsoft bleu delos */
+	const char *url;   /* without a final slash */
+	struct cf_pos pos;
+};
+
 struct cf_key_store {
 	const char *id;
 	const char *type;   /* pkcs11 */
@@ -290,6 +297,8 @@ struct cf_deployment {
 	size_t nflows;
 	const struct cf_register *registers;
 	size_t nregisters;
+	const struct cf_tenant_service *tenant_services;
+	size_t ntenant_services;
 	const char *vantage; /* where the audit looks from: public internal, "" */
 	const struct cf_key_store *key_stores;
 	size_t nkey_stores;

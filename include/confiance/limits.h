@@ -159,6 +159,8 @@
 #define CF_SECURITY_TXT (32u << 10) /* RFC 9116, 5.4: "a reasonable size" */
 #define CF_SECURITY_CONTACTS 16	/* contacts that are kept */
 
+#define CF_TENANT_DOMAINS 200	/* domains asked about at the clouds in a run */
+
 /* Policies of browsers and devices. */
 #define CF_POLICY_FILE (4u << 20) /* an export, bytes */
 #define CF_POLICY_LEAVES 8192	/* values of all policies that are read */

@@ -334,6 +334,10 @@ test_documents(void **state)
 	assert_int_equal(d[1].date, 0);
 	assert_string_equal(d[1].sha256, "");
 	assert_int_equal(dep.nwaivers, 0);
+	assert_int_equal(dep.ntenant_services, 1);
+	assert_string_equal(dep.tenant_services->cloud, "bleu");
+	assert_string_equal(dep.tenant_services->url,
+	    "https://relais.example.fr:8443/bleu");
 	assert_int_equal(dep.npolicies, 1);
 	assert_string_equal(dep.policies->id, "postes");
 	assert_string_equal(dep.policies->file, "preuves/chrome.json");
