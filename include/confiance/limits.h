@@ -121,6 +121,8 @@
 #define CF_DTLS_COOKIES 3	   /* cookies echoed; a server asks for one */
 #define CF_DTLS_COOKIE 1024	   /* bytes of one in a HelloRetryRequest */
 #define CF_DTLS_WAIT_MS 300	   /* before the second of three tries */
+#define CF_DTLS_TRIES 4 /* of a flight of ours, within a whole handshake: a peer
+			   repeats its own after 1 s and 2 s (RFC 6347, 4.2.4) */
 #define CF_DTLS_HEARD 160	   /* datagrams: a long chain in small pieces,
 				      sent a few times */
 #define CF_TL_FILE (32u << 20)	   /* a trusted list; Italy's and Spain's are the
