@@ -552,12 +552,11 @@ on_resolved(void *arg, const struct cf_resolved *r)
 			no_route(l, &r->addrs[i]);
 	if (r->n > 0 && l->n == 0)
 		look_init(l, &r->addrs[0], 0);
-	if (l->gap != NULL)
-		;
-	else if (r->n > CF_LOOKS)
+	if (l->gap == NULL && r->n > CF_LOOKS)
 		l->gap = cf_printf(l->arena, "%d of %zu addresses were "
 		    "examined", CF_LOOKS, r->n);
-	else if (r->n > 0 && r->note != NULL && r->note[0] != '\0')
+	else if (l->gap == NULL && r->n > 0 && r->note != NULL &&
+	    r->note[0] != '\0')
 		l->gap = cf_strdup(l->arena, r->note);
 	if (r->n == 0) {
 		look_init(l, NULL, 0);

@@ -628,7 +628,7 @@ struct wild {
 	size_t n, open;
 	const char *unseen; /* "" */
 };
-static const struct {
+static const struct wild_probe {
 	const char *below;
 	unsigned int type, field;
 	const char *name;
@@ -638,6 +638,11 @@ static const struct {
 	{ "_domainkey", CF_DNS_TXT, WHOLE, "TXT" },
 	{ "_tls", CF_DNS_SRV, 3, "SRV" },
 	{ "_tcp", CF_DNS_SRV, 3, "SRV" },
+};
+
+struct wild_ask {
+	struct wild *w;
+	const struct wild_probe *probe;
 };
 
 static void
@@ -659,25 +664,19 @@ static void
 take_wild(struct ask *ask, const struct cf_dns_answer *answer)
 {
 	struct cf_arena *arena = ask->z->c->arena;
-	struct wild *w = ask->arg;
+	const struct wild_ask *wa = ask->arg;
+	const struct wild_probe *probe = wa->probe;
+	struct wild *w = wa->w;
 	enum cf_status status;
-	struct cf_strings list;
-	size_t i, p = 0;
+	struct cf_strings list = records(ask, answer, probe->field, &status);
+	size_t i;
 
-	/* Which question this is, by its name and type. */
-	while (p + 1 < CF_NELEM(wild_probes) &&
-	    (wild_probes[p].type != ask->type ||
-	    !cf_streq(jur_wild_name(arena, ask->z->c,
-		wild_probes[p].below, cf_subject_name(w->subject)),
-		ask->name)))
-		p++;
-	list = records(ask, answer, wild_probes[p].field, &status);
 	if (!usable(status) && status != CF_ST_ABSENT)
 		w->unseen = cf_printf(arena, "%s of a made-up name: %s",
-		    wild_probes[p].name, cf_status_name(status));
+		    probe->name, cf_status_name(status));
 	for (i = 0; i < list.n && w->n < CF_NELEM(w->found); i++)
-		w->found[w->n++] = jur_wild_text(arena, wild_probes[p].below,
-		    wild_probes[p].name, list.v[i]);
+		w->found[w->n++] = jur_wild_text(arena, probe->below,
+		    probe->name, list.v[i]);
 	if (--w->open == 0)
 		say_wild(w);
 }
@@ -687,18 +686,22 @@ take_wildcards(struct jur_zones *z, const char *domain)
 {
 	struct cf_arena *arena = z->c->arena;
 	struct wild *w = cf_calloc(arena, 1, sizeof(*w));
+	struct wild_ask *asks = cf_calloc(arena, CF_NELEM(wild_probes),
+	    sizeof(*asks));
 	size_t i;
 
-	if (w == NULL)
+	if (w == NULL || asks == NULL)
 		return;
 	w->z = z;
 	w->subject = cf_subject(arena, "name", domain);
 	w->unseen = "";
 	w->open = CF_NELEM(wild_probes);
-	for (i = 0; i < CF_NELEM(wild_probes); i++)
+	for (i = 0; i < CF_NELEM(wild_probes); i++) {
+		asks[i] = (struct wild_ask){ w, &wild_probes[i] };
 		put(z, jur_wild_name(arena, z->c, wild_probes[i].below,
 		    domain), wild_probes[i].type, "dns.wildcard", take_wild,
-		    w);
+		    &asks[i]);
+	}
 }
 
 static void

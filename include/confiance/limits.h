@@ -122,6 +122,8 @@
 #define CF_DTLS_COOKIES 3	   /* cookies echoed; a server asks for one */
 #define CF_DTLS_COOKIE 1024	   /* bytes of one in a HelloRetryRequest */
 #define CF_DTLS_WAIT_MS 300	   /* before the second of three tries */
+#define CF_DTLS_TRIES 4 /* of a flight of ours, within a whole handshake: a peer
+			   repeats its own after 1 s and 2 s (RFC 6347, 4.2.4) */
 #define CF_DTLS_HEARD 160	   /* datagrams: a long chain in small pieces,
 				      sent a few times */
 #define CF_TL_FILE (32u << 20)	   /* a trusted list; Italy's and Spain's are the
@@ -154,6 +156,7 @@
 #define CF_PAGE_HOSTS 256	/* hosts that one endpoint's pages load from */
 #define CF_PAGE_URL 1024	/* one URL of a page, bytes */
 #define CF_PAGE_TEXT (64u << 10) /* one inline style or script, bytes */
+#define CF_PAGE_WORDS 4 /* a page of scripts with fewer words has none of its own */
 #define CF_SAML_DEPTH 24	/* nesting of SAML metadata */
 #define CF_SECURITY_TXT (32u << 10) /* RFC 9116, 5.4: "a reasonable size" */
 #define CF_SECURITY_CONTACTS 16	/* contacts that are kept */

@@ -285,6 +285,9 @@ struct cf_datagram {
 	/* This byte of each message, 0 none, becomes the number of messages
 	 * sent before it: protocols drop what has the number of another. */
 	size_t serial_at;
+	/* The words for sending the message again; NULL, or none given: the
+	 * same.  They are copied. */
+	void (*again)(void *arg, const void **ret, size_t *ret_len);
 	cf_talk_fn *read;
 	cf_talk_done_fn *done;
 	void *arg;
