@@ -22,6 +22,8 @@ void hx_text(struct html *, const char *);
 /* A text for people, in the page's language, with its typography. */
 void hx_both(struct html *, struct cf_text);
 void hx_say(struct html *, const char *fr, const char *en);
+/* A note of a fact, in the page's language where its words are known. */
+void hx_note(struct html *, const char *);
 void hx_int(struct html *, int64_t);
 void hx_percent(struct html *, int64_t milli);
 void hx_date(struct html *, const char *); /* "–" for "" */

@@ -115,7 +115,7 @@ collectors(struct html *h)
 		hx(h, "</td><td>");
 		hx_both(h, rp_collector_end(x->collectors[i].end));
 		hx(h, "</td><td>");
-		hx_text(h, x->collectors[i].note);
+		hx_note(h, x->collectors[i].note);
 		hx(h, "</td></tr>\n");
 	}
 	hx_table_end(h);

@@ -42,7 +42,7 @@ fact(struct html *h, const struct cf_rp_fact *f, const char *subject)
 	}
 	if (f->note[0] != '\0') {
 		hx_say(h, " : ", ": ");
-		hx_text(h, f->note);
+		hx_note(h, f->note);
 	}
 	hx(h, "<br/><span class=\"src\"><b class=\"o\">");
 	hx_both(h, cf_origin_text(f->origin));

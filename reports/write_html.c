@@ -68,6 +68,18 @@ hx_say(struct html *h, const char *fr, const char *en)
 }
 
 void
+hx_note(struct html *h, const char *note)
+{
+	enum { TIMES = 64 }; /* a note, its pieces, what they become */
+	struct cf_arena *arena = NULL;
+
+	if (h->lang == CF_LANG_FR && sh_clean(note))
+		arena = cf_arena_new(TIMES * CF_MAX_NOTE);
+	hx_text(h, arena == NULL ? note : cf_note_french(arena, note));
+	cf_arena_free(arena);
+}
+
+void
 hx_int(struct html *h, int64_t i)
 {
 	cf_buf_printf(h->out, "%" PRId64, i);

@@ -128,7 +128,8 @@ demand(struct cf_judge *j, const char *subject, const char *key, bool absent_too
 		j->verdict = CF_VD_UNKNOWN;
 		j->reason.fr = cf_printf(j->arena, "%s sur %s : %s%s%s%s", key,
 		    subject, status.fr, fact->note[0] != '\0' ? " (" : "",
-		    fact->note, fact->note[0] != '\0' ? ")" : "");
+		    cf_note_french(j->arena, fact->note),
+		    fact->note[0] != '\0' ? ")" : "");
 		j->reason.en = cf_printf(j->arena, "%s on %s: %s%s%s%s", key,
 		    subject, status.en, fact->note[0] != '\0' ? " (" : "",
 		    fact->note, fact->note[0] != '\0' ? ")" : "");
@@ -314,6 +315,46 @@ cf_param_defaults(struct cf_arena *arena, const struct cf_rule *rule,
 
 /* ---- Answers ---- */
 
+/* Between these a sentence holds one thing twice, in French and in English.
+ * No text of a fact has them: the gate takes control characters out. */
+enum { BOTH = '\001', THEN = '\002', OVER = '\003' };
+
+const char *
+cf_both(struct cf_judge *j, const char *fr, const char *en)
+{
+	return cf_printf(j->arena, "%c%s%c%s%c", BOTH, fr, THEN, en, OVER);
+}
+
+const char *
+cf_noted(struct cf_judge *j, const char *note)
+{
+	return cf_both(j, cf_note_french(j->arena, note), note);
+}
+
+/* Leaves of each thing said twice the one of this language; in place. */
+static char *
+pick(char *text, bool french)
+{
+	const char *from;
+	char *to;
+	bool keep = true;
+
+	if (text[0] == '\0')
+		return text; /* perhaps the constant of an arena that is full */
+	for (from = to = text; *from != '\0'; from++) {
+		if (*from == BOTH)
+			keep = french;
+		else if (*from == THEN)
+			keep = !french;
+		else if (*from == OVER)
+			keep = true;
+		else if (keep)
+			*to++ = *from;
+	}
+	*to = '\0';
+	return text;
+}
+
 static void CF_PRINTF2(3, 4, 0)
 say(struct cf_judge *j, enum cf_verdict verdict, const char *fr,
     const char *en, va_list ap)
@@ -325,8 +366,8 @@ say(struct cf_judge *j, enum cf_verdict verdict, const char *fr,
 	j->said = true;
 	j->verdict = verdict;
 	va_copy(again, ap);
-	j->reason.fr = cf_vprintf(j->arena, fr, ap);
-	j->reason.en = cf_vprintf(j->arena, en, again);
+	j->reason.fr = pick(cf_vprintf(j->arena, fr, ap), true);
+	j->reason.en = pick(cf_vprintf(j->arena, en, again), false);
 	va_end(again);
 }
 

@@ -121,10 +121,20 @@ try_again(struct datagram *d)
 	d->wait *= 2;
 }
 
+static bool replace(struct datagram *, const void *, size_t);
+
 static void
 on_timer(uv_timer_t *timer)
 {
-	try_again(timer->data);
+	struct datagram *d = timer->data;
+	const void *bytes = NULL;
+	size_t len = 0;
+
+	if (d->left > 0 && d->ask.again != NULL)
+		d->ask.again(d->ask.arg, &bytes, &len);
+	if (len > 0)
+		(void)replace(d, bytes, len);
+	try_again(d);
 }
 
 static void

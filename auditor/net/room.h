@@ -62,13 +62,23 @@ struct net_times {
 	uint64_t connect, idle, talk, dns, http, http_idle;
 };
 
+struct ssl_st;
 #define DTLS_MTU 1400 /* of a datagram of ours; nothing asks for the real one */
+
+/* For SSL_set_timer_cb(): somewhat before CF_DTLS_WAIT_MS and what follows, so
+ * that OpenSSL writes its flight anew, with numbers of its own, when it is to
+ * be sent again: a peer drops what has a number that it knows. */
+unsigned int net_dtls_timer(struct ssl_st *, unsigned int us);
+struct bio_st;
+/* That flight; 0 bytes for none. */
+size_t net_dtls_again(struct ssl_st *, struct bio_st *out, struct cf_buf *say);
 
 struct net_dns;
 struct net_trust;
 struct net_http;
 struct net_tls;
 
+struct net_waiter;
 struct cf_net {
 	uv_loop_t loop;
 	uv_timer_t tick;
@@ -76,6 +86,8 @@ struct cf_net {
 	struct net_jobs jobs;
 	struct net_ops ops;
 	size_t nops;
+	TAILQ_HEAD(, net_waiter) waiting; /* gate.c */
+	size_t inside;
 	size_t nclosing; /* handles on their way out */
 	bool running;
 	bool stopping;	 /* cancelled or out of time: answer and go */

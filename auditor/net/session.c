@@ -397,7 +397,7 @@ connected(struct session *s)
 		s->stage = RENEGOTIATION;
 		s->result.renegotiation = CF_RENEG_STOPPED;
 	} else if (s->dtls)
-		/* Its ticket came before its Finished; see last_words(). */
+		/* Its ticket came before its Finished; see on_datagram(). */
 		s->finished = true;
 	else if (s->blob != NULL && !s->result.resumed) {
 		/* A server may forget the session of a connection that ends
@@ -585,6 +585,16 @@ on_datagram(void *arg, const unsigned char *in, size_t len,
 	return want;
 }
 
+static void
+on_again(void *arg, const void **ret, size_t *ret_len)
+{
+	struct session *s = arg;
+
+	*ret_len = net_dtls_again(s->ssl, s->out, &s->say);
+	*ret = s->say.data;
+	s->result.bytes_out += *ret_len;
+}
+
 /* How a renegotiation ended that OpenSSL was still waiting for. */
 static void
 end_renegotiation(struct session *s, enum cf_talk_end how)
@@ -683,8 +693,10 @@ start(struct session *s, const struct cf_tls_session_options *o)
 	BIO_set_mem_eof_return(s->out, -1);
 	SSL_set_bio(s->ssl, s->in, s->out);
 	SSL_set_app_data(s->ssl, s);
-	if (o->dtls)
+	if (o->dtls) {
 		SSL_set_mtu(s->ssl, DTLS_MTU);
+		DTLS_set_timer_cb(s->ssl, net_dtls_timer);
+	}
 	SSL_set_msg_callback(s->ssl, on_message);
 	SSL_set_msg_callback_arg(s->ssl, s);
 	/* RFC 6066 section 3: no literal addresses. */
@@ -744,7 +756,9 @@ cf_tls_session(struct cf_net *net, const struct cf_tls_session_options *o,
 		.first = s->say.data,
 		.first_len = s->say.len,
 		.wait_ms = CF_DTLS_WAIT_MS,
+		.tries = CF_DTLS_TRIES,
 		.max = CF_DTLS_HEARD,
+		.again = on_again,
 		.read = on_datagram,
 		.done = on_done,
 		.arg = s };

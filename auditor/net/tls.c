@@ -6,8 +6,8 @@
  * socket: it reads and writes memory, and a raw conversation carries the
  * bytes, with all its limits.  Nothing but the handshake is ever said.
  *
- * Over DTLS datagrams carry it: each flight of ours goes in one, and is sent
- * again as it is when nothing comes; a handshake that ends in silence is tried
+ * Over DTLS datagrams carry it: each flight of ours goes in one, and is written
+ * anew by OpenSSL when nothing comes; a handshake that ends in silence is tried
  * once more.
  *
  * The chain is taken from the message itself, so that a certificate that
@@ -518,6 +518,16 @@ on_bytes(void *arg, const unsigned char *in, size_t len,
 	return want;
 }
 
+static void
+on_again(void *arg, const void **ret, size_t *ret_len)
+{
+	struct handshake *hs = arg;
+
+	*ret_len = net_dtls_again(hs->ssl, hs->out, &hs->say);
+	*ret = hs->say.data;
+	hs->result.bytes_out += *ret_len;
+}
+
 static int begin(struct handshake *);
 
 /* Whether the server may yet like the other greeting. */
@@ -580,8 +590,10 @@ session_new(struct handshake *hs, BIO **ret_in, BIO **ret_out)
 	BIO_set_mem_eof_return(out, -1);
 	SSL_set_bio(ssl, in, out);
 	SSL_set_app_data(ssl, hs);
-	if (hs->ask.dtls)
+	if (hs->ask.dtls) {
 		SSL_set_mtu(ssl, DTLS_MTU);
+		DTLS_set_timer_cb(ssl, net_dtls_timer);
+	}
 	SSL_set_msg_callback(ssl, on_message);
 	SSL_set_msg_callback_arg(ssl, hs);
 	SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp);
@@ -595,6 +607,32 @@ session_new(struct handshake *hs, BIO **ret_in, BIO **ret_out)
 	return ssl;
 }
 
+/* ---- What handshakes over DTLS share ---- */
+
+unsigned int
+net_dtls_timer(SSL *ssl, unsigned int us)
+{
+	(void)ssl;
+	return us == 0 ? CF_DTLS_WAIT_MS * 1000 * 5 / 6 : us * 2;
+}
+
+size_t
+net_dtls_again(SSL *ssl, BIO *out, struct cf_buf *say)
+{
+	char *bytes;
+	long len = 0;
+
+	if (DTLSv1_handle_timeout(ssl) == 1)
+		len = BIO_get_mem_data(out, &bytes);
+	ERR_clear_error();
+	if (len <= 0)
+		return 0;
+	cf_buf_reset(say);
+	cf_buf_add(say, bytes, (size_t)len);
+	(void)BIO_reset(out);
+	return cf_buf_failed(say) ? 0 : say->len;
+}
+
 /* Makes the hello and starts the conversation; on failure all is as before. */
 static int
 begin(struct handshake *hs)
@@ -606,7 +644,9 @@ begin(struct handshake *hs)
 		.read = on_bytes,
 		.done = on_done, .arg = hs };
 	struct cf_datagram datagram = { .addr = hs->ask.addr,
-		.wait_ms = CF_DTLS_WAIT_MS, .max = CF_DTLS_HEARD,
+		.wait_ms = CF_DTLS_WAIT_MS, .tries = CF_DTLS_TRIES,
+		.max = CF_DTLS_HEARD,
+		.again = on_again,
 		.read = on_datagram, .done = on_done, .arg = hs };
 	int code = CF_ENOMEM;
 

@@ -242,6 +242,8 @@ exp_loads_inline(struct exp_loads *l, const char *script, size_t len)
 struct parse {
 	struct exp_loads *l;
 	char inside; /* 's' style, 'j' script, '\0' */
+	size_t hidden; /* elements around that a reader does not see */
+	bool word;     /* the text so far ends in one */
 	struct cf_buf text;
 };
 
@@ -437,6 +439,37 @@ static const struct {
 	{ "a", "ping", EXP_LOAD_RESOURCE, "ping" },
 };
 
+/* What is not the page: for those without scripts, for scripts, the window. */
+static bool
+is_hidden(const char *name)
+{
+	return strcasecmp(name, "noscript") == 0 ||
+	    strcasecmp(name, "template") == 0 ||
+	    strcasecmp(name, "title") == 0;
+}
+
+/*
+ * Words that a reader sees, in any alphabet: runs of ASCII letters and of
+ * UTF-8 sequences other than those of Latin-1 signs and general punctuation,
+ * which begin with C2 and E2.
+ */
+static void
+count_words(struct parse *p, const unsigned char *s, size_t len)
+{
+	size_t i;
+	bool letter;
+
+	for (i = 0; i < len; i++) {
+		if (s[i] >= 0x80 && s[i] < 0xC0)
+			continue; /* inside a sequence */
+		letter = (s[i] >= 'a' && s[i] <= 'z') ||
+		    (s[i] >= 'A' && s[i] <= 'Z') ||
+		    (s[i] >= 0xC3 && s[i] != 0xE2);
+		p->l->words += letter && !p->word;
+		p->word = letter;
+	}
+}
+
 static void
 on_start(void *arg, const xmlChar *xname, const xmlChar **atts)
 {
@@ -468,6 +501,9 @@ on_start(void *arg, const xmlChar *xname, const xmlChar **atts)
 		add_srcset(l, attribute(atts, "srcset"));
 	if ((style = attribute(atts, "style")) != NULL)
 		exp_loads_css(l, style, strnlen(style, CF_PAGE_TEXT));
+	p->word = false;
+	p->hidden += is_hidden(name);
+	l->scripts |= strcasecmp(name, "script") == 0;
 	p->inside = strcasecmp(name, "style") == 0 ? 's' :
 	    strcasecmp(name, "script") == 0 ? 'j' : '\0';
 	cf_buf_reset(&p->text);
@@ -478,9 +514,12 @@ on_text(void *arg, const xmlChar *text, int len)
 {
 	struct parse *p = arg;
 
-	if (p->inside == '\0' || len <= 0)
+	if (len <= 0)
 		return;
-	if (p->text.len + (size_t)len > CF_PAGE_TEXT)
+	if (p->inside == '\0') {
+		if (p->hidden == 0)
+			count_words(p, text, (size_t)len);
+	} else if (p->text.len + (size_t)len > CF_PAGE_TEXT)
 		p->l->cut = true;
 	else
 		cf_buf_add(&p->text, text, (size_t)len);
@@ -491,7 +530,9 @@ on_end(void *arg, const xmlChar *name)
 {
 	struct parse *p = arg;
 
-	(void)name;
+	p->word = false;
+	if (name != NULL && p->hidden > 0)
+		p->hidden -= is_hidden((const char *)name);
 	if (p->inside == 's')
 		exp_loads_css(p->l, p->text.data, p->text.len);
 	else if (p->inside == 'j')

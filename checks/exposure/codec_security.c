@@ -84,7 +84,13 @@ field(struct cf_arena *arena, const char *line, size_t len,
 		contact(arena, value, ret);
 	else if (n == 19 && strncasecmp(line, "Preferred-Languages", n) == 0)
 		(*languages)++;
-	else if (n == 7 && strncasecmp(line, "Expires", n) == 0) {
+	else if (n == 9 && strncasecmp(line, "Canonical", n) == 0) {
+		/* 2.5.2: "MUST begin with "https://"" */
+		if (strncasecmp(value, "https://", 8) != 0)
+			fault(arena, ret, "a Canonical that is not https");
+		else if (ret->canonical.n < CF_SECURITY_CONTACTS)
+			exp_add(arena, &ret->canonical, value);
+	} else if (n == 7 && strncasecmp(line, "Expires", n) == 0) {
 		ret->expires_n++;
 		if (!instant(value, &ret->expires))
 			fault(arena, ret, "an Expires that is no date");

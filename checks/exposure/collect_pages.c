@@ -28,7 +28,7 @@ struct exp_pages {
 	enum cf_status status; /* of the first page that was not seen */
 	const char *note;
 	struct exp_list by_kind[EXP_LOAD_KINDS], loads, open, allowed, domains,
-	    languages;
+	    languages, scripted;
 	bool french_link;
 };
 struct usual {
@@ -203,6 +203,8 @@ read_page(struct exp_pages *p, const struct cf_http_answer *a,
 	lang = language(p, a, loads);
 	exp_add(p->c->arena, &p->languages, cf_printf(p->c->arena, "%s %s",
 	    path, lang[0] != '\0' ? lang : "?"));
+	if (loads->scripts && loads->words < CF_PAGE_WORDS)
+		exp_add(p->c->arena, &p->scripted, path);
 }
 
 static void
@@ -249,6 +251,7 @@ emit_all(struct exp_pages *p)
 	emit_list(p, "web.policy_hosts", &p->allowed);
 	emit_list(p, "web.cookie_domains", &p->domains);
 	emit_list(p, "web.languages", &p->languages);
+	emit_list(p, "web.scripted", &p->scripted);
 	if (p->seen)
 		cf_emit_bool(p->c, p->subject, "web.french_link",
 		    p->french_link);
@@ -389,8 +392,13 @@ on_declared(void *arg, const struct cf_http_answer *a)
 	    .raw = a->body_len > 0 ? a->body : NULL,
 	    .raw_len = a->body_len });
 	if (a->code == 200) {
-		if (is_html(p, a))
+		if (is_html(p, a)) {
 			read_page(p, a, v->page->path, &loads);
+			cf_emit_int(p->c, v->subject, "page.words",
+			    (int64_t)loads.words);
+		} else
+			cf_emit_status(p->c, v->subject, "page.words",
+			    CF_ST_ABSENT, "no page of HTML");
 		emit_date(v, a, loads.date);
 	}
 	if (what != NULL && a->code == 200)
@@ -415,12 +423,33 @@ no_security(struct exp_pages *p, enum cf_status status, const char *note)
 		    note != NULL ? note : "");
 }
 
+/* RFC 9116, 2.5.2: when Canonical is there and does not list the URI that was
+ * used, "the contents of the file SHOULD NOT be trusted". */
+static bool
+is_elsewhere(struct exp_pages *p, const struct exp_security *s)
+{
+	struct exp_location to;
+	size_t i;
+
+	for (i = 0; i < s->canonical.n; i++)
+		if (exp_location(p->c->arena, s->canonical.v[i],
+		    p->e->protocol, p->e->host, p->e->port, &to) &&
+		    strcasecmp(to.host, p->e->host) == 0 &&
+		    to.port == p->e->port &&
+		    cf_ends(s->canonical.v[i], "/.well-known/security.txt"))
+			return false;
+	return s->canonical.n > 0;
+}
+
 static void
 emit_security(struct exp_pages *p, const struct cf_http_answer *a)
 {
 	struct exp_security s;
 
 	exp_security(p->c->arena, a->body, a->body_len, &s);
+	if (is_elsewhere(p, &s))
+		exp_add(p->c->arena, &s.faults,
+		    "Canonical names another place than this one");
 	if (s.contacts.n == 0)
 		cf_emit_status(p->c, p->subject, "security_txt.contacts",
 		    CF_ST_ABSENT, "no Contact");

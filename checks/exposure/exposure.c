@@ -114,6 +114,11 @@ static const struct cf_fact_def facts[] = {
 	      "annoncée, « ? » sans annonce.",
 		"Pages that were read asking for French: path and language "
 		"stated, \"?\" when none is." } },
+	{ "web.scripted", "endpoint", CF_T_LIST, "",
+	    { "Pages dont le texte ne vient que par script : des scripts, et "
+	      "moins de quatre mots hors d'eux.",
+		"Pages whose text only comes by script: scripts, and fewer "
+		"than four words beside them." } },
 	{ "web.french_link", "endpoint", CF_T_BOOL, "",
 	    { "Une de ses pages mène à une version en français (hreflang).",
 		"One of its pages leads to a version in French "
@@ -161,6 +166,9 @@ static const struct cf_fact_def facts[] = {
 	{ "page.code", "page", CF_T_INT, "",
 	    { "Code HTTP de la page déclarée.",
 		"HTTP code of the declared page." } },
+	{ "page.words", "page", CF_T_INT, "",
+	    { "Mots que lit qui n'exécute pas de script.",
+		"Words that somebody who runs no script reads." } },
 	{ "page.date", "page", CF_T_TIME, "",
 	    { "Date que donne la page, sinon Last-Modified.",
 		"Date that the page gives, else Last-Modified." } },

@@ -38,6 +38,8 @@ struct exp_loads {
 	bool french_link;   /* a link to a version in French */
 	const char *date;   /* YYYY-MM-DD that the page says, "" */
 	const char *policy; /* of a <meta>, "" */
+	size_t words;	    /* that a reader without scripts sees */
+	bool scripts;	    /* it has some */
 };
 void exp_loads_init(struct exp_loads *, struct cf_arena *, const char *scheme,
     const char *host, unsigned int port);
@@ -65,6 +67,7 @@ struct exp_security {
 	size_t expires_n; /* fields of that name */
 	int64_t expires;  /* the last one that could be read, 0 none */
 	bool signature;	  /* an OpenPGP signature is there; not verified */
+	struct exp_list canonical; /* where it says that it is */
 	struct exp_list faults; /* what the RFC does not allow */
 };
 void exp_security(struct cf_arena *, const char *text, size_t len,

@@ -32,6 +32,20 @@ is_silent(const char *entry)
 	return cf_ends(entry, " ?");
 }
 
+/* Whether the text of the page of this entry only comes by script: what it
+ * states of its language is not what is read then. */
+static bool
+is_scripted(const struct cf_fact *scripted, const char *entry)
+{
+	size_t i, len = strcspn(entry, " ");
+
+	for (i = 0; scripted != NULL && i < scripted->value.n; i++)
+		if (strlen(scripted->value.list[i]) == len &&
+		    strncmp(scripted->value.list[i], entry, len) == 0)
+			return true;
+	return false;
+}
+
 /* Not applicable has been said for what is no page for customers. */
 static bool
 not_for_customers(struct cf_judge *j)
@@ -61,13 +75,18 @@ not_for_customers(struct cf_judge *j)
 static void
 judge_french(struct cf_judge *j)
 {
-	const struct cf_fact *pages, *other;
-	size_t i, silent = 0;
+	const struct cf_fact *pages, *other, *scripted;
+	size_t i, silent = 0, hollow = 0;
 
 	if (not_for_customers(j))
 		return;
 	pages = cf_fact(j, "web.languages");
+	scripted = cf_fact(j, "web.scripted");
 	for (i = 0; pages != NULL && i < pages->value.n; i++) {
+		if (is_scripted(scripted, pages->value.list[i])) {
+			hollow++;
+			continue;
+		}
 		silent += is_silent(pages->value.list[i]);
 		if (is_french(pages->value.list[i])) {
 			if (pages->status == CF_ST_OK)
@@ -79,9 +98,17 @@ judge_french(struct cf_judge *j)
 				    "(%s), toutes n'ont pas été lues : %s",
 				    "a page states that it is in French (%s), "
 				    "not all were read: %s",
-				    pages->value.list[i], pages->note);
+				    pages->value.list[i],
+				    cf_noted(j, pages->note));
 			return;
 		}
+	}
+	if (pages == NULL) {
+		cf_unknown(j, "aucune page de ce point d'accès n'a été lue : le "
+		    "rôle « web » ou « pages » dit qu'il en a",
+		    "no page of this endpoint was read: the role 'web' or "
+		    "'pages' says that it has some");
+		return;
 	}
 	other = cf_fact(j, "web.french_link");
 	if ((pages = cf_need(j, "web.languages")) == NULL)
@@ -92,6 +119,11 @@ judge_french(struct cf_judge *j)
 		    "a French version is announced (hreflang) and was not "
 		    "read: declare it in 'pages'; read: %s",
 		    exp_items(j, pages));
+	else if (hollow > 0)
+		cf_unknown(j, "le texte de pages ne vient que par script "
+		    "(JavaScript), à lire par une personne : %s",
+		    "the text of pages only comes by script (JavaScript), a "
+		    "person has to read it: %s", exp_items(j, scripted));
 	else if (silent > 0)
 		cf_unknown(j, "des pages ne disent pas leur langue : %s",
 		    "pages do not state their language: %s",
@@ -129,6 +161,18 @@ const struct cf_rule exp_rule_french = {
 
 /* ---- security.txt ---- */
 
+static const char *
+faults_text(struct cf_judge *j, const struct cf_fact *faults)
+{
+	const char *text = "";
+	size_t i;
+
+	for (i = 0; i < faults->value.n; i++)
+		text = cf_printf(cf_judge_arena(j), "%s%s%s", text,
+		    i == 0 ? "" : ", ", cf_noted(j, faults->value.list[i]));
+	return text;
+}
+
 static void
 judge_security(struct cf_judge *j)
 {
@@ -150,7 +194,7 @@ judge_security(struct cf_judge *j)
 	if (contacts->status == CF_ST_ABSENT) {
 		cf_fail(j, "/.well-known/security.txt ne donne aucun contact "
 		    "(%s)", "/.well-known/security.txt gives no contact (%s)",
-		    contacts->note);
+		    cf_noted(j, contacts->note));
 		return;
 	}
 	if (expires->status == CF_ST_ABSENT) {
@@ -167,7 +211,7 @@ judge_security(struct cf_judge *j)
 	else if (faults->status == CF_ST_OK)
 		cf_fail(j, "security.txt n'a pas la forme de la RFC 9116 : %s",
 		    "security.txt has not the form of RFC 9116: %s",
-		    exp_items(j, faults));
+		    faults_text(j, faults));
 	else if (sign != NULL && sign->status == CF_ST_OK && sign->value.b)
 		cf_pass(j, "security.txt donne %zu contacts jusqu'au %s ; sa "
 		    "signature n'est pas vérifiée", "security.txt gives %zu "
@@ -201,6 +245,8 @@ static void
 judge_published(struct cf_judge *j)
 {
 	const struct cf_fact *role = cf_about(j, "page.role"), *code, *date;
+	const struct cf_fact *words;
+	int64_t least = cf_param_int(j, "words");
 	char text[CF_TIME_LEN];
 
 	if (role == NULL || role->status != CF_ST_OK) {
@@ -222,6 +268,18 @@ judge_published(struct cf_judge *j)
 		    (long long)code->value.i);
 		return;
 	}
+	/* Absent: a document that is no page, a PDF as a rule. */
+	if ((words = cf_seen(j, "page.words")) == NULL)
+		return;
+	if (words->status == CF_ST_OK && words->value.i < least) {
+		cf_unknown(j, "la page n'a que %lld mots sans exécuter de "
+		    "script (au moins %lld attendus) : elle ne dit rien, ou a "
+		    "besoin de JavaScript", "the page has only %lld words when "
+		    "no script is run (at least %lld expected): it says "
+		    "nothing, or needs JavaScript", (long long)words->value.i,
+		    (long long)least);
+		return;
+	}
 	date = cf_fact(j, "page.date");
 	if (date == NULL || date->status != CF_ST_OK) {
 		cf_unknown(j, "la page existe et n'a pas de date : vérifier "
@@ -241,6 +299,11 @@ static const struct cf_param published_params[] = {
 	      "(loi SREN du 21 mai 2024, art. 33).",
 		"Pages to be published: transfers (HDS 2.0, EXI 31), "
 		"jurisdiction (SREN act of 21 May 2024, art. 33)." } },
+	{ "words", CF_T_INT, "30", 0, 10000,
+	    { "Mots en deçà desquels une page ne peut dire ce que ces textes "
+	      "demandent (choix du programme).",
+		"Words below which a page cannot say what these texts ask for "
+		"(chosen by the program)." } },
 	{ 0 },
 };
 

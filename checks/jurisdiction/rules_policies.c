@@ -114,7 +114,8 @@ judge(struct cf_judge *j, const char *carries)
 		    "nothing is sent then", name, policy);
 	else if (is(state, "unclear"))
 		cf_unknown(j, "« %s » : effet inconnu (%s)",
-		    "\"%s\": effect unknown (%s)", name, fact->note);
+		    "\"%s\": effect unknown (%s)", name,
+		    cf_noted(j, fact->note));
 	else {
 		if ((hosts = cf_need(j, "policy.vendor")) == NULL ||
 		    !look(j, hosts, &b))

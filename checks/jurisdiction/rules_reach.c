@@ -67,7 +67,7 @@ look(struct cf_judge *j, struct jur_behind *b, const char **ret_to)
 	else if (list->status != CF_ST_OK)
 		cf_unknown(j, "%s : tous ne sont pas connus (%s) ; connus : %s",
 		    "%s: not everybody is known (%s); known: %s", *ret_to,
-		    list->note, b->inside.text);
+		    cf_noted(j, list->note), b->inside.text);
 	else
 		cf_pass(j,
 		    "%s : siège et contrôle dans l'Union européenne : %s",
@@ -177,7 +177,8 @@ judge_place(struct cf_judge *j)
 		    "%s is outside the European Union: %s", to, outside.text);
 	else if (doubt.n != 0 || places->status != CF_ST_OK)
 		cf_unknown(j, "%s : lieu en partie inconnu (%s)",
-		    "%s: place unknown in part (%s)", to, places->note);
+		    "%s: place unknown in part (%s)", to,
+		    cf_noted(j, places->note));
 	else
 		cf_pass(j, "%s se trouve dans l'Union européenne : %s",
 		    "%s is in the European Union: %s", to, inside.text);
@@ -206,7 +207,7 @@ judge_declared(struct cf_judge *j)
 	else if (doubt.n != 0 || list->status != CF_ST_OK)
 		cf_unknown(j, "%s : tous ne sont pas connus (%s)",
 		    "%s: not everybody is known (%s)", to,
-		    doubt.n != 0 ? doubt.text : list->note);
+		    doubt.n != 0 ? doubt.text : cf_noted(j, list->note));
 	else
 		cf_pass(j, "%s : tiers déclaré : %s",
 		    "%s: declared third party: %s", to, named.text);

@@ -135,7 +135,8 @@ compare(struct findings *f, const char *who, const struct cf_fact *fact,
 
 	if (!cf_country_known(country))
 		add(&f->doubt, cf_printf(f->arena, "%s : pays %s inconnu (%s)",
-		    who, what.fr, fact == NULL ? "?" : fact->note),
+		    who, what.fr, fact == NULL ? "?" :
+		    cf_note_french(f->arena, fact->note)),
 		    cf_printf(f->arena, "%s: country %s unknown (%s)", who,
 			what.en, fact == NULL ? "?" : fact->note));
 	else if (jur_where_seat(f->j, country) == JUR_OUTSIDE)
@@ -314,11 +315,12 @@ look_link(struct findings *f, const char *lei, const char *key,
 		look_parent(f, fact->value.s, what);
 	else if (fact->status == CF_ST_ABSENT)
 		add(&f->good, cf_printf(f->arena, "pas de %s (%s)", what.fr,
-		    fact->note), cf_printf(f->arena, "no %s (%s)", what.en,
+		    cf_note_french(f->arena, fact->note)), cf_printf(f->arena, "no %s (%s)", what.en,
 		    fact->note));
 	else
 		add(&f->doubt, cf_printf(f->arena, "%s non connue : %s",
-		    what.fr, fact->note), cf_printf(f->arena,
+		    what.fr, cf_note_french(f->arena, fact->note)),
+		    cf_printf(f->arena,
 		    "%s not known: %s", what.en, fact->note));
 }
 

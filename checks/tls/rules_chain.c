@@ -121,7 +121,8 @@ judge_trusted(struct cf_judge *j)
 	error = cf_fact(j, "tls.chain_error");
 	cf_fail(j, "la chaîne ne mène à aucune ancre de confiance : %s",
 	    "the chain leads to no trust anchor: %s",
-	    error != NULL && error->status == CF_ST_OK ? error->value.s : "?");
+	    error != NULL && error->status == CF_ST_OK ?
+	    cf_noted(j, error->value.s) : "?");
 }
 
 /* ---- R30 ---- */

@@ -444,7 +444,9 @@ judge_r13(struct cf_judge *j)
 				tls_version_label(vi, tls_is_dtls(j)) != NULL
 				    ? tls_version_label(vi, tls_is_dtls(j))
 				    : tls_version_names[vi],
-				f->value.s));
+				cf_streq(f->value.s, "server")
+				    ? cf_both(j, "serveur", "server")
+				    : f->value.s));
 	}
 	if (bad.total > 0 && tls_controlled_clients(j))
 		cf_na(j, "les clients sont déclarés maîtrisés (ordre : %s)",

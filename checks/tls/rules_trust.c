@@ -45,7 +45,7 @@ judge_recognised(struct cf_judge *j)
 		    "Mozilla : %s",
 		    "the chain does not hold with the authorities of Mozilla's "
 		    "programme: %s",
-		    store->note);
+		    cf_noted(j, store->note));
 }
 
 /* ---- Trusted lists ---- */

@@ -17,7 +17,7 @@ tls_vuln_fact(struct cf_judge *j, const char *key)
 	if (f->status != CF_ST_ABSENT)
 		return f;
 	cf_na(j, "sans objet : %s", "nothing to judge: %s",
-	    f->note != NULL && f->note[0] != '\0' ? f->note : key);
+	    f->note != NULL && f->note[0] != '\0' ? cf_noted(j, f->note) : key);
 	return NULL;
 }
 
@@ -799,7 +799,7 @@ judge_intolerance(struct cf_judge *j)
 		cf_na(j, "TLS 1.2 et antérieur sont refusés",
 		    "TLS 1.2 and older are refused");
 	else
-		cf_pass(j, "chaque ClientHello inhabituel est supporté",
+		cf_pass(j, "chaque ClientHello inhabituel est toléré",
 		    "every unusual ClientHello is borne");
 }
 

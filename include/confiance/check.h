@@ -197,6 +197,13 @@ void cf_pass(struct cf_judge *, const char *fr, const char *en, ...) CF_PRINTF2(
 void cf_fail(struct cf_judge *, const char *fr, const char *en, ...) CF_PRINTF2(2, 3, 4);
 void cf_unknown(struct cf_judge *, const char *fr, const char *en, ...) CF_PRINTF2(2, 3, 4);
 void cf_na(struct cf_judge *, const char *fr, const char *en, ...) CF_PRINTF2(2, 3, 4);
+/*
+ * Arguments for these sentences that are not the same in both languages: a
+ * word, and the note of a fact or another text that the table of notes knows.
+ * Such an argument is printed whole, never cut or compared.
+ */
+const char *cf_both(struct cf_judge *, const char *fr, const char *en);
+const char *cf_noted(struct cf_judge *, const char *note);
 /* Value helpers for rules. */
 bool cf_list_has(const struct cf_fact *, const char *item);
 /* Items of the fact's list for which keep() says so, joined by ", ". */

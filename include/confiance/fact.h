@@ -98,6 +98,10 @@ int cf_status_from(const char *, enum cf_status *ret);
 int cf_origin_from(const char *, enum cf_origin *ret);
 struct cf_text cf_status_text(enum cf_status); /* for people */
 struct cf_text cf_origin_text(enum cf_origin);
+/* A note of a fact in French; as it stands when the table of notes
+ * (auditor/model/note_table.c) does not know it.  _known: NULL then. */
+const char *cf_note_french(struct cf_arena *, const char *note);
+const char *cf_note_known(struct cf_arena *, const char *note);
 /* "kind" of "kind:name"; true when subject is of that kind. */
 bool cf_subject_is(const char *subject, const char *kind);
 const char *cf_subject_name(const char *subject); /* after the first colon */

@@ -9,7 +9,7 @@ set -eu
 confiance=${CONFIANCE:-$ROOT/build/confiance}
 run=$(mktemp -d)
 base=20620
-trap 'for i in modern both old ec gnutls mute; do end "$run/$i.pid"; done; rm -rf "$run"' EXIT
+trap 'for i in modern both old ec far gnutls mute lossy; do end "$run/$i.pid"; done; rm -rf "$run"' EXIT
 trap 'exit 130' INT TERM
 command -v gnutls-serv >/dev/null || die 'gnutls-bin is missing (tests/packages.txt)'
 
@@ -48,6 +48,35 @@ while True:
         if s is other:
             s.sendto(b"HTTP/1.1 400 Bad Request\r\n\r\n", a)
 ' $((base + 5)) $((base + 6))
+# A way to a server of its own that loses, of each whole handshake, our last
+# flight once and then the server's.
+cat >"$run/lossy.py" <<'X'
+import select, socket, sys
+front = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+front.bind(("127.0.0.1", int(sys.argv[1])))
+there = ("127.0.0.1", int(sys.argv[2]))
+ways, lost = {}, set()
+while True:
+    for s in select.select([front] + list(ways.values()), [], [])[0]:
+        try:
+            data, a = s.recvfrom(65535)
+        except ConnectionError:
+            continue
+        way = a[1] if s is front else [k[1] for k, v in ways.items() if v is s][0]
+        # ClientKeyExchange in a record of the handshake, or ChangeCipherSpec.
+        last = data[0] == 22 and data[13] == 16 if s is front else data[0] == 20
+        if last and (way, s is front) not in lost:
+            lost.add((way, s is front))
+            continue
+        if s is front:
+            if a not in ways:
+                ways[a] = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            ways[a].sendto(data, there)
+        else:
+            front.sendto(data, [k for k, v in ways.items() if v is s][0])
+X
+server far 9 ec -dtls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256 -groups P-256
+spawn "$run/lossy.pid" "$run/lossy.log" python3 "$run/lossy.py" $((base + 8)) $((base + 9))
 sleep 1
 
 probe() { timeout 130 "$confiance" probe "dtls://127.0.0.1:$((base + $1))" --json --timeout 100 >"$run/out" 2>"$run/err" || :; }
@@ -117,7 +146,7 @@ equal 'closed: status' "$(get .status)" refused
 	for i in 0:modern 1:both 2:old 5:mute; do
 		printf '  - id: %s\n    host: 127.0.0.1\n    port: %s\n    protocol: dtls\n' "${i#*:}" $((base + ${i%%:*}))
 	done
-	for i in 3:trusted 4:cookie; do
+	for i in 3:trusted 8:lossy 4:cookie; do
 		printf '  - id: %s\n    host: localhost\n    connect_to: 127.0.0.1:%s\n    port: %s\n    protocol: dtls\n    trust: [ec.crt, rsa.crt]\n' "${i#*:}" $((base + ${i%%:*})) $((base + ${i%%:*}))
 	done
 } >"$run/d.yaml"
@@ -142,6 +171,9 @@ equal 'fact: no tickets' "$(fact both tls.session.ticket_lifetime.tls12)" 'absen
 equal 'fact: a client certificate is asked for' "$(fact both tls.session.client_certificate)" 'ok|true'
 equal 'fact: and what it showed counts' "$(fact both tls.chain_trusted)" 'ok|false'
 equal 'fact: sessions of mute' "$(fact mute tls.session.resume.id)" 'not_collected|'
+equal 'fact: trust, over a way with losses' "$(fact lossy tls.chain_trusted)" 'ok|true'
+equal 'fact: sessions, over a way with losses' "$(fact lossy tls.session.resume.ticket)" 'ok|true'
+equal 'fact: suites, over a way with losses' "$(fact lossy tls.suites.tls12)" 'ok|TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'
 equal 'fact: behind a cookie' "$(fact cookie tls.chain_trusted)" 'ok|true'
 while read -r id rule want; do
 	equal "$id $rule" "$(verdict "$id" "$rule")" "$want"

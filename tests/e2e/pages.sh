@@ -27,8 +27,13 @@ sites = {
               '<link rel="preconnect" href="https://fonts.gstatic.com"><img src="/logo.png"><img src="https://static.pages.example/a.png">'
               '<script src="https://www.googletagmanager.com/gtag/js?id=canary-value"></script>'
               '<script src="https://plausible.pages.example/js" integrity="sha384-AAAA"></script>'
-              '<form action="https://formulaire.pages.example/envoi"></form>'),
-        "/hds": ("text/html", {}, '<html lang="fr"><time datetime="2026-05-02">2 mai 2026</time>'),
+              '<form action="https://formulaire.pages.example/envoi">Envoyer un message au service</form>'),
+        "/sren": ("text/html", {"Last-Modified": "Sat, 02 May 2026 08:00:00 GMT"},
+              '<html lang="fr"><title>Page de juridiction</title><noscript>Activez JavaScript pour lire cette page</noscript>'
+              '<div id="app"></div><script>monter()</script>'),
+        "/hds": ("text/html", {}, '<html lang="fr"><time datetime="2026-05-02">2 mai 2026</time>'
+              '<p>Aucune donnée de santé ne quitte les pays de la zone : ni le prestataire ni ses sous-traitants ne transfèrent de données '
+              'vers un pays tiers, et aucun accès distant n\u2019est ouvert depuis un tel pays.'),
         "/.well-known/security.txt": ("text/plain; charset=utf-8", {},
               "Contact: mailto:securite@pages.example\nExpires: 2099-01-01T00:00:00Z\n"),
     },
@@ -55,6 +60,8 @@ sites = {
               '"kid": "https://dke.pages.example/CLE/1"}, "cache": {"exp": "2099-01-01T00:00:00"}}'),
     },
     "en.pages.example": {
+        "/.well-known/security.txt": ("text/plain", {}, "Contact: mailto:security@pages.example\nExpires: 2099-01-01T00:00:00Z\n"
+              "Canonical: https://www.pages.example/.well-known/security.txt\n"),
         "/": ("text/html", {}, '<!DOCTYPE html><html lang="en"><p>hello'),
         "/.well-known/security.txt": ("text/plain", {}, "Contact: mailto:a@pages.example\nExpires: 2020-01-01T00:00:00Z\n"),
     },
@@ -119,7 +126,7 @@ name: pages
 endpoints:
   - {id: fr, url: "https://www.pages.example", roles: [customer, web], public: true, addresses: [193.70.0.1],
      connect_to: "127.0.81.1:18620", trust: [cert.pem],
-     pages: [{path: /hds, role: transfers}, {path: /sren, role: jurisdiction}]}
+     pages: [{path: /hds, role: transfers}, {path: /sren, role: jurisdiction}, {path: /ancien, role: jurisdiction}]}
   - {id: en, url: "https://en.pages.example", roles: [customer], public: true, addresses: [193.70.0.1],
      connect_to: "127.0.81.1:18620", trust: [cert.pem]}
   - {id: sso, url: "https://sso.pages.example", roles: [identity], public: true, addresses: [193.70.0.1],
@@ -159,10 +166,13 @@ endpoint:fr	web.reports	ok	x.report-uri.com
 endpoint:fr	web.no_integrity	ok	https://www.googletagmanager.com/gtag/js
 endpoint:fr	web.policy_hosts	ok	cdn.jsdelivr.net | x.report-uri.com
 endpoint:fr	web.cookie_domains	ok	pages.example
-endpoint:fr	web.languages	ok	/ fr | /hds fr
+endpoint:fr	web.languages	ok	/ fr | /hds fr | /sren fr
 endpoint:fr	security_txt.contacts	ok	mailto:securite@pages.example
 page:fr/hds	page.code	ok	200
-page:fr/sren	page.code	ok	404
+page:fr/sren	page.code	ok	200
+page:fr/sren	page.words	ok	0
+page:fr/ancien	page.code	ok	404
+endpoint:fr	web.scripted	ok	/sren
 endpoint:en	web.scripts	absent	null
 endpoint:sso	identity.issuer	ok	https://sso.pages.example/a
 endpoint:sso	identity.hosts	ok	sso.pages.example | login.microsoftonline.com
@@ -172,9 +182,10 @@ endpoint:idp	identity.saml_hosts	ok	login.microsoftonline.com
 endpoint:cse	key_access.hosts	ok	accounts.google.com
 endpoint:dke	key_service.hosts	ok	dke.pages.example
 endpoint:en	web.languages	ok	/ en
+endpoint:en	security_txt.faults	ok	Canonical names another place than this one
 EOF
 equal 'each page is asked for once' "$(grep ASKED web.log | LC_ALL=C sort | uniq -d)" ''
-equal 'pages are asked for in French' "$(grep -c 'ASKED .* fr$' web.log)" 12
+equal 'pages are asked for in French' "$(grep -c 'ASKED .* fr$' web.log)" 13
 equal 'values of cookies and parameters are nowhere' "$(grep -rl canary-value out out.txt err.txt | grep -v /blobs/ | wc -l)" 0
 
 # ---- Verdicts ----
@@ -187,7 +198,8 @@ exposure.french	endpoint:en	fail
 exposure.security-txt	endpoint:fr	pass
 exposure.security-txt	endpoint:en	fail
 exposure.published-page	page:fr/hds	pass
-exposure.published-page	page:fr/sren	fail
+exposure.published-page	page:fr/sren	unknown
+exposure.published-page	page:fr/ancien	fail
 jurisdiction.reach-content	reach:script:endpoint:fr>www.googletagmanager.com	fail
 jurisdiction.reach-content	reach:form:endpoint:fr>formulaire.pages.example	pass
 jurisdiction.reach-technical	reach:page-resource:endpoint:fr>fonts.googleapis.com	fail

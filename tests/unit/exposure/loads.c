@@ -298,6 +298,54 @@ test_discovery(void **state)
 	}
 }
 
+/* What a reader without scripts sees, and whether there are scripts. */
+static void
+test_visible(void **state)
+{
+	static const struct {
+		const char *html;
+		size_t words;
+		bool scripts;
+	} t[] = {
+		{ "<p>Les donn&eacute;es restent <b>ici</b>, 2026.", 4, false },
+		{ "<meta charset=utf-8><p>donn\303\251es \342\200\223 \302\240&nbsp;1", 1, false },
+		{ "<title>Une page</title><div id=app></div>"
+		  "<script>var mot = 'un deux trois';</script>", 0, true },
+		{ "<style>p { color: red }</style><noscript>Activez <b>le</b> "
+		  "script</noscript><template>un deux</template><p>deux mots",
+		    2, false },
+		{ "<body><script src=a.js></script>Bonjour tout le monde", 4,
+		    true },
+		{ "<p>un<p>deux<br>trois</noscript> quatre", 4, false },
+		{ "<!-- un deux -->", 0, false },
+	};
+	size_t i;
+
+	for (i = 0; i < CF_NELEM(t); i++) {
+		struct exp_loads l = page(*state, t[i].html);
+
+		assert_int_equal(l.words, t[i].words);
+		assert_int_equal(l.scripts, t[i].scripts);
+	}
+}
+
+static void
+test_canonical(void **state)
+{
+	struct exp_security s = security(*state, "Contact: mailto:a@b.fr\n"
+	    "Expires: 2099-01-01T00:00:00Z\n"
+	    "canonical: https://b.fr/.well-known/security.txt\n"
+	    "Canonical: HTTPS://c.fr/.well-known/security.txt\n");
+
+	assert_int_equal(s.faults.n, 0);
+	assert_int_equal(s.canonical.n, 2);
+	assert_string_equal(s.canonical.v[0],
+	    "https://b.fr/.well-known/security.txt");
+	s = security(*state, "Canonical: http://b.fr/security.txt\n");
+	assert_int_equal(s.canonical.n, 0);
+	assert_string_equal(s.faults.v[0], "a Canonical that is not https");
+}
+
 int
 main(void)
 {
@@ -305,7 +353,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_elements), T(test_inline), T(test_limits),
 		T(test_words), T(test_headers), T(test_security),
-		T(test_discovery),
+		T(test_discovery), T(test_visible), T(test_canonical),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

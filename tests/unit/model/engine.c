@@ -47,6 +47,19 @@ judge_careless(struct cf_judge *j)
 	cf_pass(j, "vu", "seen");
 }
 
+static void
+judge_quoting(struct cf_judge *j)
+{
+	const struct cf_fact *fact = cf_fact(j, "x.says");
+
+	if (fact->status != CF_ST_REFUSED)
+		(void)cf_need(j, "x.says");
+	else
+		cf_fail(j, "%s (%s), %s", "%s (%s), %s",
+		    cf_both(j, "rouge", "red"), cf_noted(j, fact->note),
+		    cf_noted(j, "HTTP 403"));
+}
+
 static const struct cf_param params[] = {
 	{ "max", CF_T_INT, "825", 0, 1000, { "", "" } },
 	{ "names", CF_T_LIST, "[\"a\",\"b\"]", 0, 0, { "", "" } },
@@ -74,6 +87,7 @@ RULE(obey, MUST);
 RULE(obey, SHOULD);
 RULE(liar, MUST);
 RULE(careless, MUST);
+RULE(quoting, MUST);
 static const struct cf_rule rule_params = { .id = "t.params",
 	.title = { "t", "t" }, .cite = "c", .subject = "x",
 	.params = params, .judge = judge_params };
@@ -208,6 +222,32 @@ a_pass_on_a_bad_read_is_unknown(void **state)
 	assert_int_equal(w->out.verdicts[CF_VD_UNKNOWN], w->out.nresults);
 	for (i = 0; i < w->out.nresults; i++)
 		assert_true(strlen(w->out.results[i].reason.fr) > 5);
+}
+
+/* Each language says a note in its own words; the evidence has one. */
+static void
+notes_are_said_in_both_languages(void **state)
+{
+	struct world *w = *state;
+	struct cf_fact fact = { .key = "x.says", .subject = "x:1",
+		.status = CF_ST_REFUSED, .time = NOW, .collector = "t",
+		.note = "the run is offline", .source = "", .raw = "" };
+
+	assert_int_equal(cf_evidence_add(w->evidence, &fact), CF_OK);
+	fact.subject = "x:2";
+	fact.status = CF_ST_TIMEOUT;
+	assert_int_equal(cf_evidence_add(w->evidence, &fact), CF_OK);
+	require(w, "a", CF_OB_MUST, CF_AS_AUTOMATED, &rule_quoting_MUST);
+	evaluate(w);
+	assert_int_equal(w->out.nresults, 2);
+	assert_string_equal(w->out.results[0].reason.fr,
+	    "rouge (l'exécution est hors ligne), HTTP 403");
+	assert_string_equal(w->out.results[0].reason.en,
+	    "red (the run is offline), HTTP 403");
+	assert_non_null(strstr(w->out.results[1].reason.fr,
+	    "(l'exécution est hors ligne)"));
+	assert_non_null(strstr(w->out.results[1].reason.en,
+	    "(the run is offline)"));
 }
 
 static void
@@ -513,6 +553,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_pass_without_fact_is_unknown),
 		TEST(a_pass_on_a_bad_read_is_unknown),
+		TEST(notes_are_said_in_both_languages),
 		TEST(absent_carries_a_pass),
 		TEST(silence_is_unknown),
 		TEST(parameters_reach_the_rule),
