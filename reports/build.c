@@ -20,7 +20,7 @@ rb_text(struct rb *b, const char *s)
 	if (s == NULL || s[0] == '\0')
 		return "";
 	if (sh_clean(s))
-		return cf_strdup(b->arena, s);
+		return rb_once(b, s);
 	return cf_gate(b->arena, s, strlen(s), CF_MAX_TEXT);
 }
 
@@ -82,6 +82,8 @@ entry(struct rb *b, const char *s, int64_t *omitted)
 
 	if (len > CF_REPORT_VALUE)
 		*omitted += (int64_t)(len - CF_REPORT_VALUE);
+	else if (sh_clean(s))
+		return rb_once(b, s);
 	return cf_gate(b->arena, s, len, CF_REPORT_VALUE);
 }
 
@@ -570,28 +572,26 @@ cf_report_build(struct cf_arena *arena, const struct cf_assessment *as,
 	struct rb b = { .arena = arena, .as = as, .manifest = manifest,
 		.meta = meta, .dep = as->deployment, .err = err };
 	struct cf_report report = { .format = 0 };
-	int r;
+	int r = CF_ENOMEM;
 
 	if (lines_collect(&b) != CF_OK)
-		goto memory;
+		goto done;
 	header(&b, &report.header);
 	frame(&b, &report.frame);
 	paths(&b, &report);
 	rb_scales(&b, &report.scales);
 	annexes(&b, &report.annexes);
-	r = rb_results(&b, &report);
-	if (r != CF_OK)
-		return r;
+	if ((r = rb_results(&b, &report)) != CF_OK)
+		goto done;
 	rb_summary(&b, &report);
-	if (cf_arena_failed(arena))
-		goto memory;
-	r = sh_link(arena, "report", &report, err);
-	if (r != CF_OK)
-		return r;
-	*ret = report;
-	return CF_OK;
-memory:
-	return cf_err_set(err, CF_ENOMEM, CF_TR("mémoire épuisée en "
-	    "construisant le rapport", "memory used up while building the "
-	    "report"));
+	r = cf_arena_failed(arena) ? CF_ENOMEM :
+	    sh_link(arena, "report", &report, err);
+done:
+	rb_once_free(&b.once);
+	if (r == CF_OK)
+		*ret = report;
+	if (r == CF_ENOMEM)
+		cf_err_set(err, r, CF_TR("mémoire épuisée en construisant le "
+		    "rapport", "memory used up while building the report"));
+	return r;
 }

@@ -9,6 +9,11 @@ struct rb_line {
 	const char *kind, *name;
 	unsigned int line;
 };
+/* The texts that the report has, each once; see build_once.c. */
+struct rb_once {
+	const char **slots;
+	size_t nslots, n;
+};
 struct rb {
 	struct cf_arena *arena;
 	const struct cf_assessment *as;
@@ -17,9 +22,15 @@ struct rb {
 	const struct cf_deployment *dep;
 	struct rb_line *lines; /* sorted by kind and name */
 	size_t nlines;
+	struct rb_once once;
+	struct cf_rp_fact **facts; /* by seq, as far as they were copied */
+	size_t nfacts;
 	struct cf_err *err;
 };
 
+/* A copy in the report's region, the same one for the same text. */
+const char *rb_once(struct rb *, const char *);
+void rb_once_free(struct rb_once *);
 /* Copies into the report's region; foreign texts pass the gate again. */
 const char *rb_text(struct rb *, const char *);
 struct cf_text rb_both(struct rb *, struct cf_text);

@@ -293,9 +293,31 @@ findings_collect(struct work *w)
 	return CF_OK;
 }
 
+/* Many findings rest on the same facts: each is copied once. */
+static int
+facts_room(struct rb *b)
+{
+	const struct cf_assessment *as = b->as;
+	size_t i, j;
+
+	for (i = 0; i < as->nresults; i++) {
+		for (j = 0; j < as->results[i].nfacts; j++) {
+			if (as->results[i].facts[j]->seq >= b->nfacts)
+				b->nfacts = as->results[i].facts[j]->seq + 1;
+		}
+	}
+	b->facts = cf_calloc(b->arena, b->nfacts, sizeof(struct cf_rp_fact *));
+	return b->facts != NULL ? CF_OK : CF_ENOMEM;
+}
+
 static void
 fact(struct rb *b, const struct cf_fact *from, struct cf_rp_fact *f)
 {
+	if (b->facts[from->seq] != NULL) {
+		*f = *b->facts[from->seq];
+		return;
+	}
+	b->facts[from->seq] = f;
 	f->seq = (int64_t)from->seq;
 	f->key = rb_text(b, from->key);
 	f->subject = rb_text(b, from->subject);
@@ -640,16 +662,10 @@ rb_results(struct rb *b, struct cf_report *ret)
 	struct work w = { .b = b };
 	int r;
 
-	if ((r = groups_make(&w)) != CF_OK ||
+	if ((r = facts_room(b)) != CF_OK || (r = groups_make(&w)) != CF_OK ||
 	    (r = findings_collect(&w)) != CF_OK ||
 	    (r = serve(&w)) != CF_OK || (r = chapters(&w, ret)) != CF_OK ||
-	    (r = rules(&w, ret)) != CF_OK) {
-		if (r == CF_ENOMEM)
-			cf_err_set(b->err, r, CF_TR("mémoire épuisée en "
-			    "construisant les résultats du rapport",
-			    "memory used up while building the report's "
-			    "results"));
+	    (r = rules(&w, ret)) != CF_OK)
 		return r;
-	}
 	return CF_OK;
 }

@@ -1,9 +1,12 @@
 /*
  * The table of writers, and files on disk.  A format is a row here and a file
- * write_NAME.c.  Everything is printed in memory first, so that a report that
- * cannot be printed leaves the files of the last one alone.
+ * write_NAME.c.  All files are written aside, one after the other, and renamed
+ * when the last one is there, so that a report that cannot be printed leaves
+ * the files of the last one alone.
  */
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <confiance/limits.h>
 
@@ -74,23 +77,48 @@ unknown_format(const char *name, struct cf_err *err)
 	    name, near);
 }
 
+/* Where a format goes, and where it is until all are there. */
+struct place {
+	struct cf_buf path, aside;
+	bool wanted;
+};
+
 static int
-write_file(const char *dir, const struct cf_report_writer *writer,
-    const struct cf_buf *buf, struct cf_err *err)
+place_make(struct place *p, const char *dir,
+    const struct cf_report_writer *writer, struct cf_err *err)
 {
-	struct cf_buf path;
+	cf_buf_printf(&p->path, "%s/report.%s", dir, writer->extension);
+	cf_buf_printf(&p->aside, "%s/report.%s.new", dir, writer->extension);
+	p->wanted = true;
+	return cf_buf_failed(&p->path) || cf_buf_failed(&p->aside) ?
+	    cf_err_set(err, CF_ELIMIT, CF_TR("chemin trop long",
+		"path too long")) : CF_OK;
+}
+
+static int
+write_aside(const struct place *p, const struct cf_report *report,
+    const struct cf_report_writer *writer,
+    const struct cf_write_options *options, struct cf_err *err)
+{
+	struct cf_buf buf;
 	int r;
 
-	cf_buf_init(&path, CF_MAX_TEXT);
-	cf_buf_printf(&path, "%s/report.%s", dir, writer->extension);
-	if (cf_buf_failed(&path))
-		r = cf_err_set(err, CF_ELIMIT, CF_TR("chemin trop long",
-		    "path too long"));
-	else
-		/* A report says where a system is weak: its owner only. */
-		r = cf_file_write(path.data, buf->data, buf->len, 0600, err);
-	cf_buf_free(&path);
+	cf_buf_init(&buf, CF_MAX_REPORT);
+	r = cf_report_print(report, writer, options, &buf, err);
+	/* A report says where a system is weak: its owner only. */
+	if (r == CF_OK)
+		r = cf_file_write(p->aside.data, buf.data, buf.len, 0600, err);
+	cf_buf_free(&buf);
 	return r;
+}
+
+static int
+show(const struct place *p, struct cf_err *err)
+{
+	if (rename(p->aside.data, p->path.data) == 0)
+		return CF_OK;
+	return cf_err_sys(err, CF_TR("impossible de renommer « %s »",
+	    "cannot rename \"%s\""), p->aside.data);
 }
 
 int
@@ -98,31 +126,35 @@ cf_report_write(const char *dir, const struct cf_strings *formats,
     const struct cf_report *report, const struct cf_write_options *options,
     struct cf_err *err)
 {
+	struct place places[CF_NELEM(writers)] = { 0 };
 	const struct cf_report_writer *writer;
-	struct cf_buf bufs[CF_NELEM(writers)];
-	bool wanted[CF_NELEM(writers)] = { false };
 	size_t i;
 	int r = CF_OK;
 
-	for (i = 0; i < CF_NELEM(writers); i++)
-		cf_buf_init(&bufs[i], CF_MAX_REPORT);
+	for (i = 0; i < CF_NELEM(writers); i++) {
+		cf_buf_init(&places[i].path, CF_MAX_TEXT);
+		cf_buf_init(&places[i].aside, CF_MAX_TEXT);
+	}
 	for (i = 0; r == CF_OK && i < formats->n; i++) {
 		writer = cf_report_writer_find(formats->v[i]);
 		if (writer == NULL)
 			r = unknown_format(formats->v[i], err);
-		else
-			wanted[writer - writers] = true;
+		else if (!places[writer - writers].wanted)
+			r = place_make(&places[writer - writers], dir, writer,
+			    err);
 	}
 	for (i = 0; r == CF_OK && i < CF_NELEM(writers); i++) {
-		if (wanted[i])
-			r = cf_report_print(report, &writers[i], options,
-			    &bufs[i], err);
+		if (places[i].wanted)
+			r = write_aside(&places[i], report, &writers[i],
+			    options, err);
 	}
-	for (i = 0; r == CF_OK && i < CF_NELEM(writers); i++) {
-		if (wanted[i])
-			r = write_file(dir, &writers[i], &bufs[i], err);
+	for (i = 0; i < CF_NELEM(writers); i++) {
+		if (r == CF_OK && places[i].wanted)
+			r = show(&places[i], err);
+		else if (places[i].wanted && places[i].aside.data != NULL)
+			(void)unlink(places[i].aside.data);
+		cf_buf_free(&places[i].path);
+		cf_buf_free(&places[i].aside);
 	}
-	for (i = 0; i < CF_NELEM(writers); i++)
-		cf_buf_free(&bufs[i]);
 	return r;
 }

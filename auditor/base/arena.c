@@ -9,7 +9,10 @@
 
 #include <confiance/base.h>
 
-#define CHUNK_SIZE (64u << 10)
+/* A region that stays small takes little; one that grows takes more each time,
+ * up to the second. */
+#define CHUNK_FIRST (2u << 10)
+#define CHUNK_MOST (64u << 10)
 
 struct chunk {
 	struct chunk *next;
@@ -65,8 +68,11 @@ static struct chunk *
 add_chunk(struct cf_arena *arena, size_t size)
 {
 	struct chunk *chunk;
-	size_t room = size > CHUNK_SIZE / 4 ? size : CHUNK_SIZE;
+	size_t room = arena->used < CHUNK_FIRST ? CHUNK_FIRST :
+	    arena->used < CHUNK_MOST ? arena->used : CHUNK_MOST;
 
+	if (size > room / 4)
+		room = size;
 	if ((chunk = malloc(sizeof(*chunk) + room)) == NULL)
 		return NULL;
 	chunk->used = 0;

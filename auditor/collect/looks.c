@@ -482,6 +482,7 @@ cf_look_end(struct cf_look *look)
 		return;
 	if (l->look[0].c != l->c)
 		say_all(l);
+	cf_net_leave(l->c->net);
 	looks_free(l);
 }
 
@@ -520,8 +521,9 @@ no_route(struct cf_looks *l, const struct cf_addr *addr)
 
 /* One address, all that there are: nothing needs to be kept. */
 static void
-start(struct cf_looks *l)
+start(void *arg)
 {
+	struct cf_looks *l = arg;
 	size_t i, n = l->n;
 
 	for (i = 0; i < n && (n > 1 || l->gap != NULL); i++) {
@@ -564,7 +566,7 @@ on_resolved(void *arg, const struct cf_resolved *r)
 		say_addresses(l);
 	if (r->n == 1 && l->gap == NULL)
 		say_status(l, l->o.differ, CF_ST_ABSENT, NULL);
-	start(l);
+	cf_net_enter(l->c->net, start, l);
 }
 
 int

@@ -234,6 +234,7 @@ cf_net_new(const struct cf_net_options *options, struct cf_net **ret,
 		return cf_err_set(err, CF_ENOMEM, "out of memory");
 	TAILQ_INIT(&net->jobs);
 	TAILQ_INIT(&net->ops);
+	TAILQ_INIT(&net->waiting);
 	net->times = (struct net_times){ CF_NET_CONNECT_MS, CF_NET_IDLE_MS,
 		CF_NET_TALK_MS, CF_DNS_MS, CF_HTTP_MS, CF_HTTP_IDLE_MS };
 	total = or_default(options->total, CF_NET_TOTAL, CF_NET_TOTAL_MAX);

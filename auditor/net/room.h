@@ -78,6 +78,7 @@ struct net_trust;
 struct net_http;
 struct net_tls;
 
+struct net_waiter;
 struct cf_net {
 	uv_loop_t loop;
 	uv_timer_t tick;
@@ -85,6 +86,8 @@ struct cf_net {
 	struct net_jobs jobs;
 	struct net_ops ops;
 	size_t nops;
+	TAILQ_HEAD(, net_waiter) waiting; /* gate.c */
+	size_t inside;
 	size_t nclosing; /* handles on their way out */
 	bool running;
 	bool stopping;	 /* cancelled or out of time: answer and go */

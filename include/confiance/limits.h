@@ -9,7 +9,7 @@
 #define CF_MAX_DEPLOYMENT (4u << 20) /* deployment.yaml, bytes */
 #define CF_MAX_PROFILE (8u << 20)    /* a profile, bytes */
 #define CF_MAX_WEIGHT 1000	     /* a weight in a profile */
-#define CF_MAX_REPORT (64u << 20)    /* report.json read back, bytes */
+#define CF_MAX_REPORT (512u << 20)   /* one report, written or read back, bytes */
 #define CF_MAX_DEPTH 32		     /* nesting of YAML and JSON */
 #define CF_MAX_ITEMS 20000	     /* entries of one list of a deployment */
 #define CF_MAX_NODES 300000	     /* values of one deployment, all levels */
@@ -45,8 +45,8 @@
 #define CF_ARENA_DEPLOYMENT (64u << 20)
 #define CF_ARENA_PROFILE (64u << 20)
 #define CF_ARENA_EVIDENCE (1u << 30)
-#define CF_ARENA_ASSESS (512u << 20)
-#define CF_ARENA_REPORT (512u << 20)
+#define CF_ARENA_ASSESS (1u << 30)
+#define CF_ARENA_REPORT (1u << 30)
 #define CF_ARENA_COLLECT (256u << 20)
 
 /* The network.  Polite by default: architecture, "Hostile ground". */
@@ -55,6 +55,7 @@
 #define CF_NET_AHEAD_MS 2000	  /* one opened longer ago is not used */
 #define CF_NET_TOTAL 256	  /* connections at once, overall */
 #define CF_NET_TOTAL_MAX 4096
+#define CF_NET_INSIDE 256	  /* subjects under examination, see gate.c */
 #define CF_NET_CONNECT_MS 5000	  /* a TCP connect */
 #define CF_NET_IDLE_MS 5000	  /* silence of a peer after our last byte */
 #define CF_NET_TALK_MS 15000	  /* one whole conversation */

@@ -48,6 +48,18 @@ struct cf_net_stats {
 };
 void cf_net_stats(const struct cf_net *, struct cf_net_stats *ret);
 
+/* ---- So many at once ---- */
+
+/*
+ * At most CF_NET_INSIDE subjects are examined at once, for the sake of memory.
+ * go(arg) is called now, or from the loop when another has left; after a stop,
+ * or without memory to wait, at once.  Whoever was let in leaves once.  Nobody
+ * may wait inside for somebody who has yet to enter.
+ */
+typedef void cf_go_fn(void *arg);
+void cf_net_enter(struct cf_net *, cf_go_fn *, void *arg);
+void cf_net_leave(struct cf_net *);
+
 /* ---- Time ---- */
 
 /* fn once, after ms or at once when the run is over, and the timer is gone.
