@@ -6,10 +6,10 @@
  *
  * Pure: reads facts, no file, no clock.
  */
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "codec_caa.h"
 #include "jurisdiction.h"
 #include "rules.h"
 
@@ -148,50 +148,61 @@ judge_ceremony(struct cf_judge *j)
 
 /* ---- CAA (RFC 8659) ---- */
 
-/* Flags, tag and value of `0 issue "ca.example; account=1"`. */
-struct caa {
-	bool critical;
-	const char *tag, *value;
-};
+/* Kinds of names in a certificate, a set of bits: ABOVE is a wildcard whose
+ * records are not those that were found. */
+enum { PLAIN = 1, WILD = 2, ABOVE = 4 };
 
+/* Whether name is that domain or below it. */
 static bool
-read_caa(struct cf_judge *j, const char *s, struct caa *ret)
+is_below(const char *name, const char *domain)
 {
-	struct cf_arena *arena = cf_judge_arena(j);
-	const char *tag = strchr(s, ' '), *value, *end;
+	size_t n = strlen(name), k = strlen(domain);
 
-	if (tag == NULL || (value = strchr(++tag, ' ')) == NULL)
-		return false;
-	ret->critical = strtol(s, NULL, 10) >= 128;
-	ret->tag = cf_strndup(arena, tag, (size_t)(value - tag));
-	value += strspn(value, " \"");
-	/* RFC 8659, 4.2: the domain ends at the parameters. */
-	end = value + strcspn(value, ";\" \t");
-	ret->value = cf_strndup(arena, value, (size_t)(end - value));
-	return true;
+	return n >= k && strcasecmp(name + n - k, domain) == 0 &&
+	       (n == k || name[n - k - 1] == '.');
 }
 
-/* A certificate with a wildcard name obeys issuewild where there is one. */
-static bool
-is_wildcard(struct cf_judge *j)
+/*
+ * The kinds of names by which a certificate is the endpoint's, each judged by
+ * its own records (RFC 8659, 4.3).  The other names of the certificate have
+ * records of their own that were not asked for; so has a wildcard whose domain
+ * is above the name where the records are.
+ */
+static unsigned int
+kinds_of_names(struct cf_judge *j)
 {
-	const struct cf_fact *chain = cf_fact(j, "tls.chain"), *san;
+	const struct cf_fact *chain = cf_fact(j, "tls.chain"), *san = NULL;
+	const char *host = jur_text(cf_about(j, "endpoint.host"));
+	const char *owner = jur_text(cf_about(j, "tls.caa_name")), *name;
+	unsigned int kinds = 0;
 	size_t i;
 
-	if (!jur_has_value(chain) || chain->value.n == 0)
-		return false;
-	san = cf_fact_on(j, chain->value.list[0], "cert.san_dns");
-	for (i = 0; jur_has_value(san) && i < san->value.n; i++)
-		if (san->value.list[i][0] == '*')
-			return true;
-	return false;
+	if (jur_has_value(chain) && chain->value.n > 0)
+		san = cf_fact_on(j, chain->value.list[0], "cert.san_dns");
+	for (i = 0; jur_has_value(san) && i < san->value.n; i++) {
+		name = san->value.list[i];
+		if (!cf_starts(name, "*.")) {
+			if (host[0] == '\0' || strcasecmp(name, host) == 0)
+				kinds |= PLAIN;
+		} else if (host[0] == '\0' || is_below(host, name + 2)) {
+			kinds |= owner[0] == '\0' || is_below(name + 2, owner) ?
+					 WILD : ABOVE;
+		}
+	}
+	return kinds != 0 ? kinds : PLAIN;
+}
+
+static bool
+read_caa(struct cf_judge *j, const char *text, struct jur_caa *ret)
+{
+	return jur_caa_read(cf_judge_arena(j), text, ret) == CF_OK;
 }
 
 static size_t
 allowed(struct cf_judge *j, const struct cf_fact *caa, const char *tag,
     struct jur_words *ret)
 {
-	struct caa record;
+	struct jur_caa record;
 	size_t i, n = 0;
 
 	for (i = 0; i < caa->value.n; i++) {
@@ -227,7 +238,7 @@ unknown_critical(struct cf_judge *j, const struct cf_fact *caa)
 {
 	static const char *const known[] = { "issue", "issuewild", "iodef",
 		"issuemail", "contactemail", "contactphone", "issuevmc" };
-	struct caa record;
+	struct jur_caa record;
 	size_t i, k;
 
 	for (i = 0; i < caa->value.n; i++) {
@@ -242,13 +253,25 @@ unknown_critical(struct cf_judge *j, const struct cf_fact *caa)
 	return "";
 }
 
+/* Who may issue for a kind of name; 0: anybody. */
+static size_t
+issuers(struct cf_judge *j, const struct cf_fact *caa, unsigned int kind,
+    struct jur_words *ret)
+{
+	size_t n = kind == WILD ? allowed(j, caa, "issuewild", ret) : 0;
+
+	return n > 0 ? n : allowed(j, caa, "issue", ret);
+}
+
 static void
 judge_caa(struct cf_judge *j)
 {
-	struct jur_words names = jur_words_none(j);
+	static const unsigned int each[] = { PLAIN, WILD };
+	struct jur_words names[2] = { jur_words_none(j), jur_words_none(j) };
 	const struct cf_fact *caa, *ids;
 	const char *ca, *name, *odd;
-	size_t n = 0;
+	unsigned int kinds;
+	size_t i, n[2] = { 0, 0 };
 
 	if (no_certificate(j) || (caa = cf_seen(j, "tls.caa")) == NULL)
 		return;
@@ -263,11 +286,19 @@ judge_caa(struct cf_judge *j)
 		    "a CAA record that cannot be understood: %s", odd);
 		return;
 	}
-	if (is_wildcard(j))
-		n = allowed(j, caa, "issuewild", &names);
-	if (n == 0)
-		n = allowed(j, caa, "issue", &names);
-	if (n == 0) {
+	kinds = kinds_of_names(j);
+	for (i = 0; i < CF_NELEM(each); i++)
+		if ((kinds & each[i]) != 0)
+			n[i] = issuers(j, caa, each[i], &names[i]);
+	if (kinds == ABOVE) {
+		cf_unknown(j,
+		    "le certificat ne vaut que par un nom générique, dont les "
+		    "enregistrements CAA n'ont pas été demandés",
+		    "the certificate is good by a wildcard name only, whose "
+		    "CAA records were not asked for");
+		return;
+	}
+	if (n[0] == 0 && n[1] == 0) {
 		cf_na(j, "les enregistrements CAA ne restreignent pas l'émission",
 		    "the CAA records do not restrict issuance");
 		return;
@@ -276,14 +307,26 @@ judge_caa(struct cf_judge *j)
 	    (ids = cf_need_on(j, ca, "ca.caa")) == NULL)
 		return;
 	name = jur_text(cf_fact_on(j, ca, "ca.operator"));
-	if (names_it(&names, ids))
-		cf_pass(j, "CAA autorise l'autorité du certificat, %s",
-		    "CAA allows the certificate's authority, %s", name);
-	else
-		cf_fail(j,
-		    "CAA n'autorise que %s ; le certificat vient de %s",
-		    "CAA allows %s only; the certificate is of %s",
-		    names.n != 0 ? names.text : "–", name);
+	for (i = 0; i < CF_NELEM(each); i++) {
+		if (n[i] == 0 || names_it(&names[i], ids))
+			continue;
+		ca = names[i].n != 0 ? names[i].text : "–";
+		if (each[i] == WILD)
+			cf_fail(j,
+			    "CAA n'autorise que %s pour un nom générique ; le "
+			    "certificat vient de %s",
+			    "CAA allows %s only for a wildcard name; the "
+			    "certificate is of %s",
+			    ca, name);
+		else
+			cf_fail(j,
+			    "CAA n'autorise que %s ; le certificat vient de %s",
+			    "CAA allows %s only; the certificate is of %s", ca,
+			    name);
+		return;
+	}
+	cf_pass(j, "CAA autorise l'autorité du certificat, %s",
+	    "CAA allows the certificate's authority, %s", name);
 }
 
 const struct cf_rule jur_caa = {

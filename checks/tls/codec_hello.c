@@ -8,6 +8,7 @@
 
 #include "codec_hello.h"
 
+#define SSL2_X509 1 /* certificate type of SSLv2 */
 enum { REC_CCS = 20, REC_ALERT = 21, REC_HANDSHAKE = 22, REC_DATA = 23 };
 enum {
 	HS_SERVER_HELLO = 2,
@@ -581,8 +582,8 @@ read_record(struct tls_reader *r, unsigned int type, struct cf_reader body)
 static enum tls_outcome
 read_ssl2(struct tls_reader *r, const unsigned char *in, size_t len)
 {
-	struct cf_reader m = cf_reader_init(in, len), body, kinds;
-	unsigned int head, cert_len, kinds_len;
+	struct cf_reader m = cf_reader_init(in, len), body, kinds, cert;
+	unsigned int head, type, cert_len, kinds_len;
 	struct tls_answer *a = &r->answer;
 
 	head = cf_read_u16(&m);
@@ -600,12 +601,13 @@ read_ssl2(struct tls_reader *r, const unsigned char *in, size_t len)
 	default:
 		return finish(r, TLS_NOT_TLS);
 	}
-	cf_read_skip(&body, 2); /* session id hit, certificate type */
+	cf_read_skip(&body, 1); /* session id hit */
+	type = cf_read_u8(&body);
 	a->version = cf_read_u16(&body);
 	cert_len = cf_read_u16(&body);
 	kinds_len = cf_read_u16(&body);
 	cf_read_skip(&body, 2); /* length of the connection id */
-	cf_read_skip(&body, cert_len);
+	cert = cf_read_sub(&body, cert_len);
 	kinds = cf_read_sub(&body, kinds_len);
 	if (cf_reader_failed(&body) || kinds_len % 3 != 0) {
 		memset(a, 0, sizeof(*a));
@@ -613,6 +615,12 @@ read_ssl2(struct tls_reader *r, const unsigned char *in, size_t len)
 	}
 	while (kinds.left >= 3 && a->nkinds < TLS_KINDS)
 		a->kinds[a->nkinds++] = cf_read_u24(&kinds);
+	if (type == SSL2_X509 && cert.left > 0) {
+		cf_buf_add(&r->flight, cert.p, cert.left);
+		a->certs[0] = (const unsigned char *)r->flight.data;
+		a->cert_len[0] = cert.left;
+		a->ncerts = cf_buf_failed(&r->flight) ? 0 : 1;
+	}
 	r->hello = true;
 	return finish(r, TLS_ACCEPTED);
 }

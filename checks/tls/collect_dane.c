@@ -67,6 +67,11 @@ emit(struct asked *a, const struct cf_dns_answer *answer)
 		claim.status = CF_ST_MALFORMED;
 	}
 	cf_emit(a->c, &claim);
+	if (a->caa && n != 0)
+		cf_emit(a->c, &(struct cf_claim){ .subject = a->subject,
+		    .key = "tls.caa_name",
+		    .value = cf_v_text(a->name),
+		    .source = claim.source });
 	cf_emit(a->c, &(struct cf_claim){ .subject = a->subject,
 	    .key = a->caa ? "tls.caa_trust" : "tls.tlsa_trust",
 	    .value = cf_v_text(trust_name(answer->trust)),

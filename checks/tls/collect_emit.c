@@ -89,7 +89,9 @@ emit_cert(const struct out *o, const struct tls_cert *c)
 	put_int_if(o, "cert.key_bits", c->key_bits);
 	put_text(o, "cert.key_curve", c->key_curve);
 	put_int_if(o, "cert.rsa_exponent", c->rsa_exponent);
+	put_text(o, "cert.sha512", c->sha512);
 	put_text(o, "cert.spki_sha256", c->spki_sha256);
+	put_text(o, "cert.spki_sha512", c->spki_sha512);
 	put_text(o, "cert.signature_algorithm", c->signature_algorithm);
 	put_text(o, "cert.signature_hash", c->signature_hash);
 	put_list(o, "cert.key_usage", &c->key_usage);
@@ -435,11 +437,19 @@ emit_certs(struct tls_endpoint *e, const unsigned char *const *der,
 static void
 emit_leaves(struct tls_endpoint *e, const struct tls_found *f)
 {
-	const char *v[TLS_FLIGHTS + 1];
-	bool request = false, v13 = f->offered[TLS_V_13], seen13 = false;
+	const char *v[TLS_FLIGHTS + 2];
+	bool v2 = f->offered[TLS_V_SSL2], seen2 = false;
+	bool v13 = f->offered[TLS_V_13], seen13 = false, request = false;
 	size_t i, n = 0;
 	const char **chain;
 
+	if (v2 && f->ssl2_cert_len > 0) {
+		chain = emit_certs(e, &f->ssl2_cert, &f->ssl2_cert_len, 1);
+		if (chain != NULL) {
+			v[n++] = cf_printf(e->arena, "SSLv2 RSA %s", chain[0]);
+			seen2 = true;
+		}
+	}
 	for (i = 0; i < f->nflights; i++) {
 		const struct tls_flight *t = &f->flights[i];
 
@@ -458,9 +468,10 @@ emit_leaves(struct tls_endpoint *e, const struct tls_found *f)
 		}
 	}
 	put_strings(e, "tls.leaves",
-	    n == 0				     ? missing(f, true)
-	    : f->flights_partial || (v13 && !seen13) ? CF_ST_PARTIAL
-						     : CF_ST_OK,
+	    n == 0 ? missing(f, true)
+	    : f->flights_partial || (v2 && !seen2) || (v13 && !seen13)
+		? CF_ST_PARTIAL
+		: CF_ST_OK,
 	    "not every kind of handshake showed a certificate", v, n);
 	if (f->nflights > 0)
 		cf_emit_bool(

@@ -157,7 +157,7 @@ add_keys(struct tls_endpoint *e, const struct tls_shown *s, size_t n,
 	return at;
 }
 
-static void
+static bool
 emit_keys(struct tls_endpoint *e, const struct tls_found *f)
 {
 	const char *v[2 * TLS_SHOWN];
@@ -175,6 +175,70 @@ emit_keys(struct tls_endpoint *e, const struct tls_found *f)
 	else
 		put(e, "tls.leaves_by_key", CF_ST_OK,
 		    "the schemes are those of one kind of key", v, n);
+	return gap;
+}
+
+/* ---- Chains ---- */
+
+struct chains {
+	const char *v[1 + TLS_FLIGHTS + 2 * TLS_SHOWN];
+	size_t n;
+};
+
+/* One more, unless its leaf is there: "cert:leaf cert:issuer …". */
+static void
+add_chain(struct tls_endpoint *e, struct chains *l,
+    const unsigned char *const *certs, const size_t *lens, size_t n)
+{
+	const char *text = NULL, *cert;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		cert = tls_emit_cert(e->run, certs[i], lens[i]);
+		if (cert == NULL)
+			return;
+		text = i == 0 ? cert :
+				cf_printf(e->arena, "%s %s", text, cert);
+	}
+	for (i = 0; i < l->n && text != NULL; i++)
+		if (strncmp(l->v[i], text, strcspn(text, " ")) == 0)
+			return;
+	if (text != NULL)
+		l->v[l->n++] = text;
+}
+
+/* Of every kind of key and exchange; that of SSLv2 is no chain. */
+static void
+emit_chains(struct tls_endpoint *e, const struct tls_found *f, bool gap)
+{
+	bool v13 = cf_streq(e->shake.version, "TLSv1.3");
+	const struct tls_shown *keys[2] = { f->extra.keys, e->more.keys };
+	const size_t nkeys[2] = { f->extra.nkeys, e->more.nkeys };
+	struct chains l = { .n = 0 };
+	size_t i, k;
+
+	add_chain(
+	    e, &l, e->shake.chain, e->shake.chain_len, e->shake.nchain);
+	for (i = 0; i < f->nflights; i++)
+		add_chain(e, &l, f->flights[i].certs, f->flights[i].lens,
+		    f->flights[i].n);
+	for (k = 0; k < CF_NELEM(keys); k++)
+		for (i = 0; i < nkeys[k]; i++)
+			add_chain(e, &l, keys[k][i].certs, keys[k][i].lens,
+			    keys[k][i].n);
+	gap |= f->flights_partial ||
+	       (f->offered[TLS_V_13] && !(v13 && e->shake.nchain > 0));
+	if (f->status != CF_ST_OK)
+		put(e, "tls.chains", f->status, f->note, NULL, 0);
+	else if (l.n == 0)
+		put(e, "tls.chains",
+		    e->shake.status != CF_ST_OK ? e->shake.status :
+						  CF_ST_NOT_COLLECTED,
+		    "no certificate was seen", NULL, 0);
+	else
+		put(e, "tls.chains", gap ? CF_ST_PARTIAL : CF_ST_OK,
+		    gap ? "not every kind of handshake showed its chain" : NULL,
+		    l.v, l.n);
 }
 
 void
@@ -186,7 +250,7 @@ tls_emit_extra(struct tls_endpoint *e, const struct tls_found *f)
 	put_set(e, "tls.extensions.tls13", sealed, sealed->answered);
 	put_set(e, "tls.extensions_silent.tls13", sealed, sealed->silent);
 	emit_names(e, f);
-	emit_keys(e, f);
+	emit_chains(e, f, emit_keys(e, f));
 }
 
 void
@@ -198,7 +262,7 @@ tls_emit_extra_failure(
 		"tls.extensions_silent.tls13", "tls.extensions_refused",
 		"tls.extensions_unasked", "tls.hello_refused",
 		"tls.ec_point_formats",
-		"tls.record_size_limit", "tls.leaves_by_key", "tls.no_name",
+		"tls.record_size_limit", "tls.leaves_by_key", "tls.chains", "tls.no_name",
 		"tls.no_name_differs", "tls.other_name",
 		"tls.other_name_differs" };
 	size_t i;

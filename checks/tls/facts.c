@@ -162,6 +162,14 @@ const struct cf_fact_def tls_facts[] = {
 	      "clés.",
 		"Certificate presented for each version and key exchange "
 		"method." } },
+	{ "tls.chains", "endpoint", CF_T_LIST, "",
+	    { "Chaînes présentées sous le nom demandé, une par certificat de "
+	      "serveur, celui-ci en tête.",
+		"Chains shown under the name asked for, one for each server "
+		"certificate, which comes first." } },
+	{ "tls.caa_name", "endpoint", CF_T_TEXT, "",
+	    { "Nom où ces enregistrements CAA ont été trouvés.",
+		"Name where those CAA records were found." } },
 	{ "tls.caa", "endpoint", CF_T_LIST, "",
 	    { "Enregistrements CAA qui valent pour son nom (RFC 8659).",
 		"CAA records that count for its name (RFC 8659)." } },
@@ -520,6 +528,12 @@ const struct cf_fact_def tls_facts[] = {
 	{ "cert.spki_sha256", "cert", CF_T_TEXT, "",
 	    { "Empreinte SHA-256 de la clé publique (SPKI).",
 		"SHA-256 of the public key (SPKI)." } },
+	{ "cert.spki_sha512", "cert", CF_T_TEXT, "",
+	    { "Empreinte SHA-512 de la clé publique (SPKI).",
+		"SHA-512 of the public key (SPKI)." } },
+	{ "cert.sha512", "cert", CF_T_TEXT, "",
+	    { "Empreinte SHA-512 du certificat.",
+		"SHA-512 of the certificate." } },
 	{ "cert.signature_algorithm", "cert", CF_T_TEXT, "",
 	    { "Algorithme de signature du certificat.",
 		"Signature algorithm of the certificate." } },

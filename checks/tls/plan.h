@@ -168,6 +168,8 @@ struct tls_found {
 	struct tls_flight flights[TLS_FLIGHTS];
 	size_t nflights;
 	bool flights_partial;
+	const unsigned char *ssl2_cert; /* of the SERVER-HELLO, NULL none */
+	size_t ssl2_cert_len;
 	/* What the server did that it must not, and what it could not bear. */
 	const char *odd[16];
 	size_t nodd;

@@ -458,6 +458,19 @@ note_keys(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	note_dh(p, c, a);
 }
 
+/* The key that SSLv2 is spoken with is what DROWN works on. */
+static void
+note_ssl2_cert(struct tls_plan *p, const struct tls_answer *a)
+{
+	const unsigned char *copy;
+
+	if (a->ncerts == 0 || p->found.ssl2_cert_len > 0 ||
+	    (copy = cf_memdup(p->arena, a->certs[0], a->cert_len[0])) == NULL)
+		return;
+	p->found.ssl2_cert = copy;
+	p->found.ssl2_cert_len = a->cert_len[0];
+}
+
 static void
 note_hit(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 {
@@ -470,6 +483,7 @@ note_hit(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 		for (i = 0; i < a->nkinds; i++)
 			plan_list_add(
 			    p, &p->found.suites[TLS_V_SSL2], a->kinds[i]);
+		note_ssl2_cert(p, a);
 		break;
 	case K_JOINT:
 		plan_list_add(p, &p->found.groups[TLS_V_13], a->group);

@@ -3,79 +3,190 @@
  * of an endpoint is true.  Only an answer that DNSSEC proves counts: anybody
  * could have said the others.  Pure.
  */
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include <confiance/limits.h>
+
+#include "codec_tlsa.h"
 #include "rules_cert.h"
 
-/* Usages (RFC 7218). */
-enum { PKIX_TA, PKIX_EE, DANE_TA, DANE_EE };
-enum { FULL, SHA256_OF, SHA512_OF };
+/* Whether a record is of a certificate. */
+static enum cf_tri
+is_of(struct cf_judge *j, const struct tls_tlsa *t, const char *cert)
+{
+	static const char *const keys[2] = { "cert.sha512",
+		"cert.spki_sha512" };
+	const char *digest = cf_subject_name(cert), *data = t->data;
+	const struct cf_fact *fact = NULL;
+	char hex[CF_SHA256_HEX];
+	unsigned char *full;
+	size_t n;
 
-struct tlsa {
-	long usage, selector, type;
-	const char *data;
+	/* What is published whole is compared by its digest. */
+	if (t->type == TLS_TLSA_FULL) {
+		if (cf_unhex(cf_judge_arena(j), t->data, &full, &n) != CF_OK ||
+		    cf_sha256_hex(full, n, hex) != CF_OK)
+			return CF_TRI_UNSET;
+		data = hex;
+	}
+	if (t->type == TLS_TLSA_SHA512)
+		fact = cf_fact_on(j, cert, keys[t->selector]);
+	else if (t->selector == 1)
+		fact = cf_fact_on(j, cert, "cert.spki_sha256");
+	else
+		return strcasecmp(digest, data) == 0 ? CF_TRI_YES : CF_TRI_NO;
+	if (fact == NULL || fact->status != CF_ST_OK)
+		return CF_TRI_UNSET;
+	return strcasecmp(fact->value.s, data) == 0 ? CF_TRI_YES : CF_TRI_NO;
+}
+
+/* Certificates "cert:…" of one chain, the leaf first. */
+struct chain {
+	const char *v[CF_TLS_CHAIN];
+	size_t n;
 };
 
-static bool
-parse(const char *s, struct tlsa *ret)
+static struct chain
+chain_of(struct cf_judge *j, const char *text)
 {
-	char *end;
+	struct chain c = { .n = 0 };
+	size_t len;
 
-	ret->usage = strtol(s, &end, 10);
-	ret->selector = strtol(end, &end, 10);
-	ret->type = strtol(end, &end, 10);
-	ret->data = end + strspn(end, " ");
-	return ret->usage >= PKIX_TA && ret->usage <= DANE_EE &&
-	    ret->selector >= 0 && ret->selector <= 1 && ret->type >= FULL &&
-	    ret->type <= SHA512_OF && ret->data[0] != '\0';
-}
-
-/* Whether a record is true of a certificate; *ret_known false when what it
- * compares is not among the facts. */
-static bool
-is_of(struct cf_judge *j, const struct tlsa *t, const char *cert,
-    bool *ret_known)
-{
-	const struct cf_fact *spki;
-
-	*ret_known = t->type == SHA256_OF;
-	if (!*ret_known)
-		return false;
-	if (t->selector == 0)
-		return strcasecmp(cf_subject_name(cert), t->data) == 0;
-	spki = cf_fact_on(j, cert, "cert.spki_sha256");
-	*ret_known = spki != NULL && spki->status == CF_ST_OK;
-	return *ret_known && strcasecmp(spki->value.s, t->data) == 0;
-}
-
-/* Any certificate of the chain that the usage is about. */
-static bool
-matches(struct cf_judge *j, const struct tlsa *t, const struct cf_fact *chain,
-    bool trusted, bool *ret_unknown)
-{
-	bool leaf = t->usage == PKIX_EE || t->usage == DANE_EE;
-	size_t i, first = leaf ? 0 : 1, n = leaf ? 1 : chain->value.n;
-	bool known;
-
-	for (i = first; i < n && i < chain->value.n; i++) {
-		if (is_of(j, t, chain->value.list[i], &known))
-			return trusted || t->usage >= DANE_TA;
-		*ret_unknown |= !known;
+	while (c.n < CF_NELEM(c.v) && text[0] != '\0') {
+		len = strcspn(text, " ");
+		c.v[c.n++] = cf_strndup(cf_judge_arena(j), text, len);
+		text += len + strspn(text + len, " ");
 	}
-	/* The anchor need not be sent, and may be what is meant. */
-	*ret_unknown |= !leaf;
-	return false;
+	return c;
+}
+
+/* Any certificate of some that a record is of. */
+static enum cf_tri
+is_of_any(struct cf_judge *j, const struct tls_tlsa *t, const char *const *v,
+    size_t n)
+{
+	enum cf_tri found = CF_TRI_NO, one;
+	size_t i;
+
+	for (i = 0; i < n && found != CF_TRI_YES; i++) {
+		one = is_of(j, t, v[i]);
+		if (one != CF_TRI_NO)
+			found = one;
+	}
+	return found;
+}
+
+/*
+ * Whether this chain obeys a record.  The validation that the usages PKIX want
+ * besides (RFC 6698, 2.1.1) was made for one of the chains only.  An anchor
+ * need not be sent, and may be what the record is of: RFC 7671, 5.2.3 wants it
+ * sent, but its clients may have it all the same.
+ */
+static enum cf_tri
+obeys(struct cf_judge *j, const struct tls_tlsa *t, const struct chain *c)
+{
+	bool leaf = t->usage == TLS_PKIX_EE || t->usage == TLS_DANE_EE;
+	const struct cf_fact *main = cf_fact(j, "tls.chain"), *trusted, *path;
+	bool is_main = main != NULL && main->value.n > 0 &&
+		       cf_streq(main->value.list[0], c->v[0]);
+	enum cf_tri found;
+
+	if (leaf)
+		found = is_of(j, t, c->v[0]);
+	else
+		found = is_of_any(j, t, c->v + 1, c->n - 1);
+	if (!leaf && found != CF_TRI_YES) {
+		path = cf_fact(j, "tls.path");
+		found = CF_TRI_UNSET;
+		if (is_main && path != NULL && path->status == CF_ST_OK &&
+		    path->value.n > 1 &&
+		    is_of_any(j, t, path->value.list + 1,
+			path->value.n - 1) == CF_TRI_YES)
+			found = t->usage == TLS_PKIX_TA ? CF_TRI_YES :
+							  CF_TRI_UNSET;
+	}
+	if (found == CF_TRI_NO || t->usage >= TLS_DANE_TA)
+		return found;
+	trusted = cf_fact(j, "tls.chain_trusted");
+	if (!is_main || trusted == NULL || trusted->status != CF_ST_OK)
+		return CF_TRI_UNSET;
+	return trusted->value.b ? found : CF_TRI_NO;
+}
+
+/* One record at least must be true of each chain (RFC 7671, 8.1). */
+static enum cf_tri
+chain_obeys(struct cf_judge *j, const struct cf_fact *records,
+    const struct chain *c, bool *ret_usable)
+{
+	enum cf_tri found = CF_TRI_NO, one;
+	struct tls_tlsa t;
+	size_t i;
+
+	if (c->n == 0)
+		return CF_TRI_UNSET;
+	for (i = 0; i < records->value.n && found != CF_TRI_YES; i++) {
+		/* A record of no use is as if it were not (4.1). */
+		if (!tls_tlsa_read(records->value.list[i], &t))
+			continue;
+		*ret_usable = true;
+		one = obeys(j, &t, c);
+		if (one != CF_TRI_NO)
+			found = one;
+	}
+	return found;
+}
+
+/* The records are proved: every chain that was shown is compared. */
+static void
+judge_chains(struct cf_judge *j, const struct cf_fact *records)
+{
+	const struct cf_fact *chains = cf_fact(j, "tls.chains");
+	bool usable = false, unknown = false;
+	size_t i, n = chains != NULL ? chains->value.n : 0;
+	enum cf_tri found = CF_TRI_YES;
+	struct chain c;
+
+	for (i = 0; i < n; i++) {
+		c = chain_of(j, chains->value.list[i]);
+		found = chain_obeys(j, records, &c, &usable);
+		if (found == CF_TRI_NO && usable) {
+			cf_fail(j,
+			    "aucun des %zu enregistrements TLSA, prouvés par "
+			    "DNSSEC, ne désigne le certificat présenté (%s) : "
+			    "les clients qui suivent DANE refusent la "
+			    "connexion",
+			    "none of the %zu TLSA records, proved by DNSSEC, "
+			    "is of the certificate shown (%s): clients that "
+			    "follow DANE refuse the connection",
+			    records->value.n, tls_cert_name(j, c.v[0]));
+			return;
+		}
+		if (found != CF_TRI_YES)
+			unknown = true;
+	}
+	if ((chains = cf_need(j, "tls.chains")) == NULL)
+		return;
+	if (unknown || !usable)
+		cf_unknown(j,
+		    "les %zu enregistrements TLSA n'ont pas pu être tous "
+		    "comparés aux certificats présentés (%zu)",
+		    "the %zu TLSA records could not all be compared with the "
+		    "certificates shown (%zu)",
+		    records->value.n, n);
+	else
+		cf_pass(j,
+		    "%zu enregistrements TLSA, dont un au moins désigne chacun "
+		    "des certificats présentés (%zu)",
+		    "%zu TLSA records, of which one at least is of each of the "
+		    "certificates shown (%zu)",
+		    records->value.n, n);
 }
 
 static void
 judge_dane(struct cf_judge *j)
 {
-	const struct cf_fact *records, *trust, *chain, *trusted;
-	bool unknown = false, usable = false;
-	struct tlsa t;
-	size_t i;
+	const struct cf_fact *records, *trust;
 
 	if (!tls_applies(j, "tls.tlsa") ||
 	    (records = cf_seen(j, "tls.tlsa")) == NULL)
@@ -85,9 +196,7 @@ judge_dane(struct cf_judge *j)
 		    "the DNS publishes no TLSA record");
 		return;
 	}
-	if ((trust = cf_need(j, "tls.tlsa_trust")) == NULL ||
-	    (chain = cf_need(j, "tls.chain")) == NULL ||
-	    (trusted = cf_need(j, "tls.chain_trusted")) == NULL)
+	if ((trust = cf_need(j, "tls.tlsa_trust")) == NULL)
 		return;
 	if (!cf_streq(trust->value.s, "secure")) {
 		cf_unknown(j,
@@ -98,37 +207,7 @@ judge_dane(struct cf_judge *j)
 		    trust->value.s);
 		return;
 	}
-	for (i = 0; i < records->value.n; i++) {
-		if (!parse(records->value.list[i], &t)) {
-			unknown = true;
-			continue;
-		}
-		usable = true;
-		if (matches(j, &t, chain, trusted->value.b, &unknown)) {
-			cf_pass(j, "l'enregistrement TLSA %ld %ld %ld désigne "
-				"le certificat présenté",
-			    "the TLSA record %ld %ld %ld is of the certificate "
-			    "shown",
-			    t.usage, t.selector, t.type);
-			return;
-		}
-	}
-	if (unknown || !usable)
-		cf_unknown(j,
-		    "aucun des %zu enregistrements TLSA ne correspond, mais "
-		    "tous n'ont pas pu être comparés",
-		    "none of the %zu TLSA records matches, but not all could "
-		    "be compared",
-		    records->value.n);
-	else
-		cf_fail(j,
-		    "aucun des %zu enregistrements TLSA, prouvés par DNSSEC, "
-		    "ne désigne le certificat présenté : les clients qui "
-		    "suivent DANE refusent la connexion",
-		    "none of the %zu TLSA records, proved by DNSSEC, is of the "
-		    "certificate shown: clients that follow DANE refuse the "
-		    "connection",
-		    records->value.n);
+	judge_chains(j, records);
 }
 
 const struct cf_rule tls_dane = {

@@ -166,51 +166,127 @@ hit_ecdhe(int vi, const struct tls_suite *s)
 	return vi >= TLS_V_SSL3 && vi <= TLS_V_12 && cf_starts(s->kx, "ECDHE");
 }
 
-/* The key of the first certificate of an endpoint, "" when it is not known. */
-static const char *
-key_of(struct cf_judge *j, const char *endpoint)
+/* Keys of an endpoint, each once. */
+struct keys {
+	const char *v[64];
+	size_t n;
+	bool whole; /* each that it shows was read */
+};
+
+static void
+add_key(struct cf_judge *j, struct keys *keys, const char *cert)
+{
+	const struct cf_fact *key = cf_about_on(j, cert, "cert.spki_sha256");
+	size_t i;
+
+	if (key == NULL || key->status != CF_ST_OK) {
+		keys->whole = false;
+		return;
+	}
+	for (i = 0; i < keys->n; i++)
+		if (cf_streq(keys->v[i], key->value.s))
+			return;
+	if (keys->n < CF_NELEM(keys->v))
+		keys->v[keys->n++] = key->value.s;
+	else
+		keys->whole = false;
+}
+
+/* Adds the keys of a list of "TLSv1.2 ECDHE-RSA cert:…". */
+static void
+add_keys(struct cf_judge *j, const char *endpoint, const char *list,
+    struct keys *keys)
+{
+	const struct cf_fact *leaves = cf_about_on(j, endpoint, list);
+	const char *cert;
+	size_t i;
+
+	if (leaves == NULL || (leaves->status != CF_ST_OK &&
+				  leaves->status != CF_ST_ABSENT))
+		keys->whole = false;
+	for (i = 0; leaves != NULL && i < leaves->value.n; i++)
+		if ((cert = strstr(leaves->value.list[i], "cert:")) != NULL)
+			add_key(j, keys, cert);
+}
+
+/* Of every certificate seen: with each version, exchange and kind of key. */
+static struct keys
+keys_of(struct cf_judge *j, const char *endpoint)
 {
 	const struct cf_fact *chain = cf_about_on(j, endpoint, "tls.chain");
-	const struct cf_fact *key;
+	struct keys keys = { .whole = true };
 
-	if (chain == NULL || chain->value.n == 0)
-		return "";
-	key = cf_about_on(j, chain->value.list[0], "cert.spki_sha256");
-	return key != NULL && key->status == CF_ST_OK ? key->value.s : "";
+	if (chain != NULL && chain->value.n > 0)
+		add_key(j, &keys, chain->value.list[0]);
+	add_keys(j, endpoint, "tls.leaves", &keys);
+	add_keys(j, endpoint, "tls.leaves_by_key", &keys);
+	return keys;
+}
+
+/* The key that an endpoint speaks SSLv2 with, the only one that matters there;
+ * every one of its keys when that was not read. */
+static struct keys
+ssl2_keys_of(struct cf_judge *j, const char *endpoint)
+{
+	const struct cf_fact *leaves = cf_about_on(j, endpoint, "tls.leaves");
+	struct keys keys = { .whole = true };
+	size_t i;
+
+	for (i = 0; leaves != NULL && i < leaves->value.n; i++)
+		if (cf_starts(leaves->value.list[i], "SSLv2 "))
+			add_key(j, &keys, strstr(leaves->value.list[i], "cert:"));
+	if (keys.n > 0 && keys.whole)
+		return keys;
+	keys = keys_of(j, endpoint);
+	keys.whole = false;
+	return keys;
+}
+
+static bool
+share_one(const struct keys *a, const struct keys *b)
+{
+	size_t i, k;
+
+	for (i = 0; i < a->n; i++)
+		for (k = 0; k < b->n; k++)
+			if (cf_streq(a->v[i], b->v[k]))
+				return true;
+	return false;
 }
 
 /* SSLv2 anywhere with the same RSA key breaks this endpoint as well (DROWN,
- * 2016).  False when the verdict was said. */
+ * 2016).  False when the verdict was said.  An endpoint of which nothing could
+ * be read is doubtful on its own, and not here. */
 static bool
 no_sslv2_elsewhere(struct cf_judge *j)
 {
-	const char *own = key_of(j, cf_judge_subject(j)), *doubt = NULL, *key;
+	struct keys own = keys_of(j, cf_judge_subject(j)), keys;
 	const struct cf_fact *versions;
+	const char *doubt = NULL;
 	const char *const *v;
 	size_t i, n = cf_judge_subjects(j, "endpoint", &v);
-	bool speaks, same, unread;
+	bool speaks, same;
 
 	for (i = 0; i < n; i++) {
 		if (cf_streq(v[i], cf_judge_subject(j)))
 			continue;
-		key = key_of(j, v[i]);
-		unread = own[0] == '\0' || key[0] == '\0';
-		same = !unread && cf_streq(key, own);
 		versions = cf_about_on(j, v[i], "tls.versions");
 		speaks = versions != NULL && cf_list_has(versions, "SSLv2");
-		/* SSLv2 beside a key that was not read may be this key. */
-		if (unread && speaks)
-			doubt = v[i];
-		if (!same)
-			continue;
-		versions = cf_fact_on(j, v[i], "tls.versions");
-		if (speaks) {
+		keys = speaks ? ssl2_keys_of(j, v[i]) : keys_of(j, v[i]);
+		same = share_one(&own, &keys);
+		if (same)
+			versions = cf_fact_on(j, v[i], "tls.versions");
+		if (same && speaks) {
 			cf_fail(j, "%s accepte SSLv2 avec la même clé",
 			    "%s accepts SSLv2 with the same key",
 			    cf_subject_name(v[i]));
 			return false;
 		}
-		if (versions == NULL || versions->status != CF_ST_OK)
+		if (!speaks && (versions == NULL ? !same :
+				versions->status == CF_ST_OK || keys.n == 0))
+			continue;
+		/* A key that was not read may be this key. */
+		if (same || !own.whole || !keys.whole)
 			doubt = v[i];
 	}
 	if (doubt == NULL)

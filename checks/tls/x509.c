@@ -142,6 +142,16 @@ read_rsa(EVP_PKEY *key, struct tls_cert *c)
 	BN_free(e);
 }
 
+/* Left as it is when OpenSSL cannot. */
+static void
+sha512_hex(const unsigned char *p, size_t len, char ret[TLS_SHA512_HEX])
+{
+	unsigned char digest[64];
+
+	if (EVP_Digest(p, len, digest, NULL, EVP_sha512(), NULL) == 1)
+		cf_hex(digest, sizeof(digest), ret);
+}
+
 static void
 read_key(struct cf_arena *arena, X509 *x, struct tls_cert *c)
 {
@@ -153,8 +163,10 @@ read_key(struct cf_arena *arena, X509 *x, struct tls_cert *c)
 
 	c->key_type = c->key_curve = "";
 	n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), &der);
-	if (n > 0)
+	if (n > 0) {
 		cf_sha256_hex(der, (size_t)n, c->spki_sha256);
+		sha512_hex(der, (size_t)n, c->spki_sha512);
+	}
 	OPENSSL_free(der);
 	if (key == NULL)
 		return;
@@ -471,6 +483,7 @@ tls_x509_read(struct cf_arena *arena, const unsigned char *der, size_t len,
 		return CF_EPARSE;
 	}
 	cf_sha256_hex(der, len, c.sha256);
+	sha512_hex(der, len, c.sha512);
 	read_basics(arena, x, &c);
 	read_serial(arena, x, &c);
 	read_key(arena, x, &c);

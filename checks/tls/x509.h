@@ -7,6 +7,8 @@
 
 #include <confiance/base.h>
 
+#define TLS_SHA512_HEX (2 * 64 + 1) /* with the NUL */
+
 struct tls_strings {
 	const char *const *v;
 	size_t n;
@@ -18,6 +20,7 @@ struct tls_strings {
 struct tls_cert {
 	char sha256[CF_SHA256_HEX];
 	char spki_sha256[CF_SHA256_HEX];
+	char sha512[TLS_SHA512_HEX], spki_sha512[TLS_SHA512_HEX];
 	unsigned int version;	      /* 1 to 3 */
 	const char *subject, *issuer; /* RFC 2253, UTF-8 */
 	const char *issuer_cn, *issuer_o;

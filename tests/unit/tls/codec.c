@@ -360,6 +360,14 @@ ssl2(void **state)
 	assert_int_equal(a.nkinds, 2);
 	assert_int_equal(a.kinds[0], 0x010080);
 	assert_int_equal(a.kinds[1], 0x0700C0);
+	assert_int_equal(a.ncerts, 1);
+	assert_int_equal(a.cert_len[0], 2);
+	/* Another type than X.509 is no certificate. */
+	a = bytes("8010040002000200020003"
+		  "0000aabb010080",
+	    true, TLS_CLOSED);
+	assert_int_equal(a.outcome, TLS_ACCEPTED);
+	assert_int_equal(a.ncerts, 0);
 	a = bytes("8003000001", true, TLS_CLOSED);
 	assert_int_equal(a.outcome, TLS_REFUSED);
 	a = bytes("15030100020246", true, TLS_CLOSED);

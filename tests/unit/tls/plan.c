@@ -211,7 +211,10 @@ ask(struct fake *f, const struct tls_probe *p)
 		a = (struct tls_answer){ .outcome = TLS_ACCEPTED,
 			.version = TLS_SSL2,
 			.nkinds = 1,
-			.kinds = { 0x010080 } };
+			.kinds = { 0x010080 },
+			.certs = { (const unsigned char *)"ssl2" },
+			.cert_len = { 4 },
+			.ncerts = 1 };
 		return f->ssl2 ? a : no(f, 70);
 	}
 	if (f->max_suites != 0 && p->offer.nsuites > f->max_suites)
@@ -723,6 +726,8 @@ old_versions(void **state)
 	assert_int_equal(r->suites[TLS_V_12].status, CF_ST_ABSENT);
 	assert_int_equal(r->suites[TLS_V_13].status, CF_ST_ABSENT);
 	assert_int_equal(r->suites[TLS_V_SSL2].v[0], 0x010080);
+	assert_int_equal(r->ssl2_cert_len, 4);
+	assert_memory_equal(r->ssl2_cert, "ssl2", 4);
 	assert_int_equal(r->compression, CF_TRI_YES);
 	assert_int_equal(r->preferred, 0);
 	assert_int_equal(r->sentinel, CF_TRI_UNSET);

@@ -105,6 +105,10 @@ full(void **state)
 	assert_int_equal(r.key_usage.n, 2);
 	assert_false(r.has_san || r.has_eku || r.has_aia || r.has_crldp);
 	assert_string_not_equal(c.spki_sha256, r.spki_sha256);
+	assert_int_equal(strlen(c.sha512), 128);
+	assert_int_equal(strlen(c.spki_sha512), 128);
+	assert_string_not_equal(c.sha512, c.spki_sha512);
+	assert_string_not_equal(c.spki_sha512, r.spki_sha512);
 	X509_free(ca);
 	X509_free(leaf);
 	EVP_PKEY_free(ca_key);
