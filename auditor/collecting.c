@@ -100,12 +100,14 @@ run_collect(const struct cli *cli, const struct loaded *loaded,
 		    cli->value[OPT_FETCH_REVOCATION] != NULL,
 		.registers = cli->value[OPT_REGISTERS] != NULL,
 		.tenants = cli->value[OPT_TENANTS] != NULL,
+		.rtt_from = cli->value[OPT_RTT_FROM],
 		.resolver = cli->value[OPT_RESOLVER] != NULL ?
 		    cli->value[OPT_RESOLVER] : "",
 		.trust_anchor = cli->value[OPT_TRUST_ANCHOR] != NULL ?
 		    cli->value[OPT_TRUST_ANCHOR] : "" };
 	struct cf_proxy proxy = { 0 };
 	struct cf_err err = { 0 };
+	int32_t latitude, longitude;
 	int rc;
 
 	if (options.registers && options.offline)
@@ -120,6 +122,13 @@ run_collect(const struct cli *cli, const struct loaded *loaded,
 		    "attendu : sans --offline",
 		    "--tenants asks others than the declared targets; "
 		    "expected: without --offline"));
+	if (options.rtt_from != NULL &&
+	    cf_place_parse(options.rtt_from, &latitude, &longitude) != CF_OK)
+		return cli_usage(CF_TR(
+		    "--rtt-from « %s » ; attendu : LATITUDE,LONGITUDE en "
+		    "degrés, 48.86,2.35",
+		    "--rtt-from \"%s\"; expected: LATITUDE,LONGITUDE in "
+		    "degrees, 48.86,2.35"), options.rtt_from);
 	arena = cf_arena_new(CF_ARENA_COLLECT);
 	if (arena == NULL)
 		return CF_EXIT_FAILURE;

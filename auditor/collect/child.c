@@ -249,6 +249,7 @@ child_main(const struct child_plan *plan)
 		.fetch_revocation = plan->options->fetch_revocation,
 		.registers = plan->options->registers,
 		.tenants = plan->options->tenants,
+		.rtt_from = plan->options->rtt_from,
 		.now = plan->now,
 		.sink = &sink };
 	struct cf_err err = { 0 };

@@ -165,6 +165,7 @@ const struct cf_note_words cf_note_table[] = {
 	    "plus de ports déclarés qu'il n'en est essayé" },
 	{ "no way to its addresses from here",
 	    "ses adresses ne sont pas joignables d'ici" },
+	{ "not talked to directly", "pas joint directement" },
 	{ "no way to it from here", "pas de chemin jusque-là d'ici" },
 	{ "some ports could not be tried", "certains ports n'ont pas pu être essayés" },
 	{ "some addresses could not be tried from here",

@@ -436,7 +436,7 @@ is_elsewhere(struct exp_pages *p, const struct exp_security *s)
 		    p->e->protocol, p->e->host, p->e->port, &to) &&
 		    strcasecmp(to.host, p->e->host) == 0 &&
 		    to.port == p->e->port &&
-		    cf_ends(s->canonical.v[i], "/.well-known/security.txt"))
+		    cf_streq(to.path, "/.well-known/security.txt"))
 			return false;
 	return s->canonical.n > 0;
 }

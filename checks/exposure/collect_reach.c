@@ -4,6 +4,7 @@
  * whether that is the published place: a tunnel proves nothing about the
  * network.  It judges nothing.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,7 +14,7 @@ struct reach {
 	struct cf_collect *c;
 	const struct cf_endpoint *e;
 	const char *subject;
-	struct exp_list open, refused, silent, untried, talked, sources;
+	struct exp_list open, refused, silent, untried, talked, sources, rtt;
 	bool direct;
 	enum cf_status status; /* of the list of addresses */
 	const char *note;
@@ -22,6 +23,7 @@ struct reach {
 struct one {
 	struct reach *r;
 	const char *addr;
+	int64_t since; /* milliseconds, before it was asked for */
 };
 
 static void
@@ -43,6 +45,30 @@ emit_none(struct reach *r, enum cf_status status, const char *note)
 		cf_emit_status(r->c, r->subject, keys[i], status, "%s", note);
 }
 
+/*
+ * What was waited for the peer's answer to a connection, our own delays
+ * included: an upper bound, which is all that refuting a place needs.  Only of
+ * the published place, and not through a proxy, who answers in its stead.
+ */
+static void
+emit_rtt(struct reach *r)
+{
+	if (r->c->rtt_from == NULL)
+		return;
+	if (!r->direct || cf_net_proxy(r->c->net)[0] != '\0')
+		cf_emit_status(r->c, r->subject, "exposure.rtt",
+		    CF_ST_NOT_COLLECTED, "not talked to directly");
+	else if (r->rtt.n == 0)
+		cf_emit_status(r->c, r->subject, "exposure.rtt",
+		    CF_ST_TIMEOUT, "no answer");
+	else
+		cf_emit_list(r->c, r->subject, "exposure.rtt", r->rtt.v,
+		    r->rtt.n);
+	cf_emit(r->c, &(struct cf_claim){ .subject = r->subject,
+	    .key = "exposure.rtt_from", .origin = CF_OR_DECLARED,
+	    .value = cf_v_text(r->c->rtt_from) });
+}
+
 static void
 done(struct reach *r)
 {
@@ -54,6 +80,7 @@ done(struct reach *r)
 	cf_emit_bool(r->c, r->subject, "exposure.direct", r->direct);
 	emit_list(r, "exposure.talked_to", &r->talked, CF_ST_OK, NULL);
 	emit_list(r, "exposure.vantage", &r->sources, CF_ST_OK, NULL);
+	emit_rtt(r);
 	if (r->open.n + r->refused.n + r->silent.n == 0) {
 		emit_none(r, CF_ST_NOT_COLLECTED,
 		    "no way to its addresses from here");
@@ -78,6 +105,11 @@ on_tried(void *arg, enum exp_port state)
 		[EXP_UNTRIED] = &r->untried };
 
 	exp_add(r->c->arena, lists[state], one->addr);
+	/* Both clocks are cut to milliseconds: one more is the most it was. */
+	if (state == EXP_OPEN || state == EXP_REFUSED)
+		exp_add(r->c->arena, &r->rtt, cf_printf(r->c->arena,
+		    "%s %" PRId64, one->addr,
+		    cf_monotonic_ms() - one->since + 1));
 	done(r);
 }
 
@@ -93,7 +125,7 @@ try_address(struct reach *r, const struct cf_addr *addr)
 	cf_addr_text(addr, text);
 	if (addr->family == 0)
 		snprintf(text, sizeof(text), "(proxy)");
-	*one = (struct one){ r, cf_strdup(arena, text) };
+	*one = (struct one){ r, cf_strdup(arena, text), cf_monotonic_ms() };
 	exp_add(arena, &r->talked, cf_printf(arena, addr->family == 6 ?
 	    "[%s]:%u" : "%s:%u", text, addr->port));
 	if (!exp_source(r->c, addr, source)) {

@@ -28,6 +28,16 @@ static const struct cf_fact_def facts[] = {
 	    { "Adresses de la machine d'où ils ont été essayés.",
 		"Addresses of the machine from which they were tried." } },
 
+	{ "exposure.rtt", "endpoint", CF_T_LIST, "",
+	    { "Adresses qui ont répondu à une connexion, et en combien de "
+	      "millisecondes au plus (--rtt-from).",
+		"Addresses that answered a connection, and in how many "
+		"milliseconds at most (--rtt-from)." } },
+	{ "exposure.rtt_from", "endpoint", CF_T_TEXT, "",
+	    { "Où est la machine d'où ce fut mesuré : latitude, longitude, "
+	      "tels que déclarés.",
+		"Where the machine is that measured it: latitude, longitude, "
+		"as declared." } },
 	{ "exposure.code", "endpoint", CF_T_INT, "",
 	    { "Code HTTP de la page d'accueil en HTTPS, après les redirections "
 	      "internes.",

@@ -19,6 +19,10 @@ void jur_words_add(struct jur_words *, const char *fmt, ...) CF_PRINTF(2, 3);
 
 bool jur_has_value(const struct cf_fact *); /* ok or partial; NULL is not */
 /* The value, "" unless the fact is ok. */
+/* light.c: km that the country is at least away from "LATITUDE,LONGITUDE", -1
+ * when it is not known; km that an answer after so long can have come from. */
+int64_t jur_light_apart(const char *from, const char *country);
+int64_t jur_light_reach(int64_t rtt_ms);
 const char *jur_text(const struct cf_fact *);
 
 /*

@@ -5,6 +5,9 @@
  *
  * Pure: reads facts, no file, no clock.
  */
+#include <stdlib.h>
+#include <string.h>
+
 #include "jurisdiction.h"
 #include "rules.h"
 
@@ -53,6 +56,47 @@ add_answers(struct cf_judge *j, struct jur_words *words, const char *on,
 		jur_words_add(words, "%s (%s / %s)", ip, a, b);
 }
 
+/*
+ * Whether the address answered sooner than light comes back from that country;
+ * then the numbers are told and the place is in doubt.  What answered may be a
+ * relay on the way, so that this fails nothing; and an answer that comes late
+ * proves nothing.
+ */
+static bool
+too_soon(struct cf_judge *j, struct area *area, const char *ip,
+    const char *code)
+{
+	const struct cf_fact *rtt = cf_about(j, "exposure.rtt");
+	const struct cf_fact *from = cf_about(j, "exposure.rtt_from");
+	size_t i, len = strlen(ip);
+	int64_t ms, away, reach;
+	char *end;
+
+	if (!jur_has_value(rtt) || !jur_has_value(from))
+		return false;
+	for (i = 0; i < rtt->value.n; i++) {
+		if (strncmp(rtt->value.list[i], ip, len) != 0 ||
+		    rtt->value.list[i][len] != ' ')
+			continue;
+		ms = strtoll(rtt->value.list[i] + len + 1, &end, 10);
+		if (*end != '\0' || ms < 1)
+			continue;
+		away = jur_light_apart(from->value.s, code);
+		reach = jur_light_reach(ms);
+		if (away <= reach)
+			continue;
+		(void)cf_fact(j, "exposure.rtt");
+		(void)cf_fact(j, "exposure.rtt_from");
+		if (area->doubt.n == 0)
+			area->confidence = "light";
+		jur_words_add(&area->doubt, "%s (%s: ≥ %lld km, %lld ms: ≤ %lld "
+		    "km)", ip, code, (long long)away, (long long)ms,
+		    (long long)reach);
+		return true;
+	}
+	return false;
+}
+
 static void
 look_address(struct cf_judge *j, struct area *area, const char *ip)
 {
@@ -63,6 +107,8 @@ look_address(struct cf_judge *j, struct area *area, const char *ip)
 	code = jur_text(country);
 	why = jur_text(cf_fact_on(j, on, "address.country_confidence"));
 	published = cf_streq(why, "published");
+	if (code[0] != '\0' && too_soon(j, area, ip, code))
+		return;
 	switch (jur_where_place(j, code)) {
 	case JUR_INSIDE:
 		area->published = area->published || published;
@@ -120,6 +166,13 @@ say_doubt(struct cf_judge *j, const struct area *area)
 		    "place undetermined: only one data set answers for %s, two "
 		    "are needed (install the second with "
 		    "checks/jurisdiction/fetch-data.sh)",
+		    list);
+	else if (cf_streq(area->confidence, "light"))
+		cf_unknown(j,
+		    "lieu indéterminé : la réponse vient plus tôt que la lumière "
+		    "ne revient de ce pays : %s",
+		    "place undetermined: the answer comes sooner than light "
+		    "comes back from that country: %s",
 		    list);
 	else if (cf_streq(area->confidence, "anycast"))
 		cf_unknown(j,

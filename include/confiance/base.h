@@ -199,6 +199,8 @@ void cf_time_text(int64_t t, char ret[CF_TIME_LEN]);
 int cf_time_parse(const char *s, int64_t *ret); /* that form, or YYYY-MM-DD */
 int64_t cf_now(void);	     /* SOURCE_DATE_EPOCH when set, else the clock */
 int64_t cf_monotonic_ms(void);
+/* "LATITUDE,LONGITUDE" in degrees to thousandths of them; CF_EPARSE. */
+int cf_place_parse(const char *, int32_t *ret_latitude, int32_t *ret_longitude);
 
 /* ---- Files ---- */
 

@@ -58,6 +58,8 @@ struct cf_collect {
 				  certificates name: they are others' */
 	bool registers;	      /* the user allows asking public registers */
 	bool tenants; /* the user allows asking clouds about the domains */
+	const char *rtt_from; /* "LATITUDE,LONGITUDE" of this machine: delays
+				 are to be measured; NULL */
 	int64_t now;	      /* start of the collection, seconds UTC */
 	struct cf_collect_sink *sink; /* private to the runner */
 	/* What is emitted goes there instead, see confiance/looks.h; else NULL. */

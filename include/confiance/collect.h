@@ -34,6 +34,7 @@ struct cf_collect_options {
 	bool fetch_revocation;
 	bool registers;
 	bool tenants;
+	const char *rtt_from;	/* see struct cf_collect; NULL */
 	int64_t run_ms; /* 0: CF_NET_RUN_MS */
 	/* Called a few times a second; may be NULL. */
 	void (*progress)(void *arg, const struct cf_progress *);

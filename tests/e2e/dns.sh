@@ -6,6 +6,7 @@
 set -eu
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/e2e/lib/check.sh"
+. "$TESTS/e2e/lib/dane.sh"
 
 if [ "${DNS_INSIDE:-}" = '' ]; then
 	as=
@@ -18,12 +19,12 @@ if [ "${DNS_INSIDE:-}" = '' ]; then
 	export DNS_INSIDE
 	exec unshare $as -n sh "$0" "$@"
 fi
-for tool in nsd unbound ldns-keygen ldns-signzone; do
+for tool in nsd unbound ldns-keygen ldns-signzone nginx openssl; do
 	command -v "$tool" >/dev/null || die "$tool is missing (tests/packages.txt)"
 done
 confiance=${CONFIANCE:-$ROOT/build/confiance}
 run=$DNS_INSIDE
-trap 'end "$run/nsd.pid"; end "$run/lame.pid"; end "$run/unbound.pid"; [ -n "${DNS_KEEP:-}" ] || rm -rf "$run"' EXIT
+trap 'end "$run/nsd.pid"; end "$run/lame.pid"; end "$run/unbound.pid"; end "$run/dane.pid"; [ -n "${DNS_KEEP:-}" ] || rm -rf "$run"' EXIT
 trap 'exit 130' INT TERM
 ip link set lo up
 cd "$run"
@@ -169,10 +170,11 @@ zone hosting.net. <<EOF
 ns A $leaf
 ns2 A $leaf
 EOF
+dane_make
 zone fr. signed <<EOF
 @ NS ns.fr.
 ns A $tld
-$(for z in example.fr. bogus.fr. unsigned.fr. long.fr. spf.fr. wild.fr. both.fr.; do delegation $z $leaf; done)
+$(for z in example.fr. bogus.fr. unsigned.fr. long.fr. spf.fr. wild.fr. both.fr. tls.fr.; do delegation $z $leaf; done)
 $(delegation lame.fr. $empty)
 $(delegation silent.fr. 127.53.0.9)
 EOF
@@ -386,6 +388,9 @@ equal 'TLSA' "$(named deep.under.example.fr tlsa)" 'ok|3 1 1 0011223344556677889
 equal 'no TLSA' "$(named own.under.example.fr tlsa)" 'absent|'
 equal 'no CAA up to the root' "$(named s0.unsigned.fr caa)" 'absent|'
 equal 'a lame server is no absence of CAA' "$(named lame.fr caa | cut -d'|' -f1)" 'refused'
+
+# ---- The same against the certificates that are shown ----
+dane_check
 
 # ---- What is reached ----
 reach() { fact "reach:$1" "reach.$2"; }

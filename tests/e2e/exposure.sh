@@ -156,6 +156,9 @@ code=0
 "$confiance" scan deployment.yaml -o out -p ./profile.json -f json --only declared,tls,exposure --lang fr >out.txt 2>err.txt || code=$?
 [ "$code" = 1 ] || cat err.txt >&2
 equal 'findings give code 1' "$code" 1
+equal 'delays are measured when asked for only' "$(grep -c '"exposure.rtt' out/evidence/facts.jsonl || true)" 0
+"$confiance" scan deployment.yaml -o none --rtt-from=Paris --lang en >none.txt 2>&1 && code=0 || code=$?
+equal 'a place is a point' "$code $(grep -c 'expected: LATITUDE,LONGITUDE' none.txt)" '2 1'
 equal 'the collection is complete' "$(jq .complete out/evidence/manifest.json)" true
 
 # ---- Facts ----
@@ -329,12 +332,16 @@ python3 ports.py 9.9.9.9:8443 &
 server=\$!
 i=0
 while [ \$i -lt 50 ] && ! python3 -c 'import socket; socket.create_connection(("9.9.9.9", 8443), 1)' 2>/dev/null; do sleep 0.1; i=\$((i + 1)); done
-"$confiance" scan public.yaml -o public -p ./profile.json -f json --only declared,exposure --quiet
+"$confiance" scan public.yaml -o public -p ./profile.json -f json --only declared,exposure --quiet --rtt-from=48.86,2.35
 kill \$server
 EOF
 	unshare -n sh public.sh >public.txt 2>&1 || true
 	said=$(jq -r '.rules[] | select(.id == "exposure.admin-closed") | .findings[] | .subject + " " + .verdict' public/report.json | LC_ALL=C sort | tr '\n' ';')
 	equal 'administration on a public address' "$said" 'endpoint:lost unknown;endpoint:reached fail;endpoint:shut pass;'
 	equal 'no way to an address is not silence' "$(jq -r 'select(.subject == "endpoint:lost" and .key == "exposure.silent") | .status' public/evidence/facts.jsonl)" not_collected
+	rtt() { jq -r --arg s "endpoint:$1" 'select(.subject == $s and .key == "exposure.rtt") | .status + " " + ((.value // []) | map(sub("[0-9]+$"; "N")) | join(","))' public/evidence/facts.jsonl; }
+	equal 'an answer has a delay' "$(rtt reached)" 'ok 9.9.9.9 N'
+	equal 'a refusal is an answer' "$(rtt shut)" 'ok 9.9.9.9 N'
+	equal 'no answer has none' "$(rtt lost)" 'timeout '
 fi
 finish

@@ -35,7 +35,8 @@ sites = {
               '<p>Aucune donnée de santé ne quitte les pays de la zone : ni le prestataire ni ses sous-traitants ne transfèrent de données '
               'vers un pays tiers, et aucun accès distant n\u2019est ouvert depuis un tel pays.'),
         "/.well-known/security.txt": ("text/plain; charset=utf-8", {},
-              "Contact: mailto:securite@pages.example\nExpires: 2099-01-01T00:00:00Z\n"),
+              "Contact: mailto:securite@pages.example\nExpires: 2099-01-01T00:00:00Z\n"
+              "Canonical: https://pages.example/.well-known/security.txt\nCanonical: https://WWW.pages.example/.well-known/security.txt\n"),
     },
     "sso.pages.example": {
         "/a/.well-known/openid-configuration": ("application/json", {}, '{"issuer": "https://sso.pages.example/a", '
@@ -60,10 +61,9 @@ sites = {
               '"kid": "https://dke.pages.example/CLE/1"}, "cache": {"exp": "2099-01-01T00:00:00"}}'),
     },
     "en.pages.example": {
-        "/.well-known/security.txt": ("text/plain", {}, "Contact: mailto:security@pages.example\nExpires: 2099-01-01T00:00:00Z\n"
-              "Canonical: https://www.pages.example/.well-known/security.txt\n"),
         "/": ("text/html", {}, '<!DOCTYPE html><html lang="en"><p>hello'),
-        "/.well-known/security.txt": ("text/plain", {}, "Contact: mailto:a@pages.example\nExpires: 2020-01-01T00:00:00Z\n"),
+        "/.well-known/security.txt": ("text/plain", {}, "Contact: mailto:a@pages.example\nExpires: 2020-01-01T00:00:00Z\n"
+              "Canonical: https://www.pages.example/.well-known/security.txt\n"),
     },
 }
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -182,6 +182,7 @@ endpoint:idp	identity.saml_hosts	ok	login.microsoftonline.com
 endpoint:cse	key_access.hosts	ok	accounts.google.com
 endpoint:dke	key_service.hosts	ok	dke.pages.example
 endpoint:en	web.languages	ok	/ en
+endpoint:fr	security_txt.faults	absent	null
 endpoint:en	security_txt.faults	ok	Canonical names another place than this one
 EOF
 equal 'each page is asked for once' "$(grep ASKED web.log | LC_ALL=C sort | uniq -d)" ''
