@@ -52,8 +52,10 @@ cf_report_print(const struct cf_report *report,
 
 	if (r == CF_OK && cf_buf_failed(buf))
 		return cf_err_set(err, CF_ELIMIT,
-		    CF_TR("le rapport %s dépasse %zu octets",
-			"the %s report is larger than %zu bytes"),
+		    CF_TR("le rapport %s dépasse %zu octets : répartir le "
+			  "périmètre entre plusieurs fichiers de déploiement",
+			"the %s report is larger than %zu bytes: divide the "
+			"perimeter among several deployment files"),
 		    writer->name, buf->max);
 	return r;
 }

@@ -5,6 +5,7 @@
  * on no fact, or on one that was not really seen, becomes unknown here.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
@@ -12,11 +13,16 @@
 #include <confiance/assessment.h>
 #include <confiance/limits.h>
 
-/* Facts in order of use, each once. */
+/* Facts in order of use, each once; a rule may look at those of all subjects.
+ * Beyond a few they are found by their place in the evidence.  Allocated for
+ * the judgement alone. */
 struct used {
 	const struct cf_fact **v;
 	size_t n, cap;
+	const struct cf_fact **slots;
+	size_t nslots; /* a power of two, twice cap, 0: none as yet */
 };
+#define FEW 16
 
 struct cf_judge {
 	struct cf_arena *arena;
@@ -25,7 +31,7 @@ struct cf_judge {
 	const struct cf_evidence *evidence;
 	int64_t time;
 	const char *subject;
-	bool said;
+	bool said, nomem;
 	enum cf_verdict verdict;
 	struct cf_text reason;
 	struct used facts;   /* what decided */
@@ -52,27 +58,74 @@ cf_judge_arena(struct cf_judge *j)
 	return j->arena;
 }
 
-static void
-write_down(struct cf_arena *arena, struct used *used,
-    const struct cf_fact *fact)
+static size_t
+slot_of(const struct used *used, const struct cf_fact *fact)
 {
-	const struct cf_fact **v;
-	size_t i, cap;
+	size_t i = fact->seq & (used->nslots - 1);
 
+	while (used->slots[i] != NULL && used->slots[i] != fact)
+		i = (i + 1) & (used->nslots - 1);
+	return i;
+}
+
+static bool
+is_written(const struct used *used, const struct cf_fact *fact)
+{
+	size_t i;
+
+	if (used->nslots > 0)
+		return used->slots[slot_of(used, fact)] != NULL;
 	for (i = 0; i < used->n; i++) {
 		if (used->v[i] == fact)
-			return;
+			return true;
 	}
-	if (used->n == used->cap) {
-		cap = used->cap != 0 ? used->cap * 2 : 8;
-		v = cf_regrow(arena, used->v, used->cap * sizeof(*v),
-		    cap * sizeof(*v));
-		if (v == NULL)
-			return;
-		used->v = v;
-		used->cap = cap;
+	return false;
+}
+
+/* Twice the room, and from FEW on a table of what is there. */
+static bool
+used_grow(struct used *used)
+{
+	size_t i, cap = used->cap != 0 ? used->cap * 2 : FEW;
+	const struct cf_fact **v, **slots = NULL;
+
+	if (cap > FEW && (slots = calloc(cap * 2, sizeof(*slots))) == NULL)
+		return false;
+	if ((v = realloc(used->v, cap * sizeof(*v))) == NULL) {
+		free(slots);
+		return false;
+	}
+	used->v = v;
+	used->cap = cap;
+	if (slots == NULL)
+		return true;
+	free(used->slots);
+	used->slots = slots;
+	used->nslots = cap * 2;
+	for (i = 0; i < used->n; i++)
+		slots[slot_of(used, v[i])] = v[i];
+	return true;
+}
+
+static void
+write_down(struct cf_judge *j, struct used *used, const struct cf_fact *fact)
+{
+	if (is_written(used, fact))
+		return;
+	if (used->n == used->cap && !used_grow(used)) {
+		j->nomem = true;
+		return;
 	}
 	used->v[used->n++] = fact;
+	if (used->nslots > 0)
+		used->slots[slot_of(used, fact)] = fact;
+}
+
+static void
+used_free(struct used *used)
+{
+	free(used->v);
+	free(used->slots);
 }
 
 const struct cf_fact *
@@ -81,7 +134,7 @@ cf_fact_on(struct cf_judge *j, const char *subject, const char *key)
 	const struct cf_fact *fact = cf_evidence_get(j->evidence, key, subject);
 
 	if (fact != NULL)
-		write_down(j->arena, &j->facts, fact);
+		write_down(j, &j->facts, fact);
 	return fact;
 }
 
@@ -91,7 +144,7 @@ cf_about_on(struct cf_judge *j, const char *subject, const char *key)
 	const struct cf_fact *fact = cf_evidence_get(j->evidence, key, subject);
 
 	if (fact != NULL)
-		write_down(j->arena, &j->context, fact);
+		write_down(j, &j->context, fact);
 	return fact;
 }
 
@@ -499,15 +552,16 @@ cf_judge_one(struct cf_arena *arena, const struct cf_rule *rule,
 	if (j.verdict == CF_VD_PASS)
 		distrust_pass(&j);
 	for (i = 0; j.verdict == CF_VD_NA && i < j.context.n; i++)
-		write_down(arena, &j.facts, j.context.v[i]);
-	if (cf_arena_failed(arena))
-		return CF_ENOMEM;
+		write_down(&j, &j.facts, j.context.v[i]);
 	*ret = (struct cf_result){ .rule = rule, .subject = subject,
-		.verdict = j.verdict, .reason = j.reason, .facts = j.facts.v,
-		.nfacts = j.facts.n };
+		.verdict = j.verdict, .reason = j.reason, .nfacts = j.facts.n,
+		.facts = cf_memdup(arena, j.facts.v,
+		    j.facts.n * sizeof(*j.facts.v)) };
 	for (i = 0; i < j.facts.n; i++) {
 		if (j.facts.v[i]->origin > ret->origin)
 			ret->origin = j.facts.v[i]->origin;
 	}
-	return CF_OK;
+	used_free(&j.facts);
+	used_free(&j.context);
+	return j.nomem || cf_arena_failed(arena) ? CF_ENOMEM : CF_OK;
 }

@@ -255,6 +255,7 @@ share_one(const struct keys *a, const struct keys *b)
 	return false;
 }
 
+#define CITED 16
 /* SSLv2 anywhere with the same RSA key breaks this endpoint as well (DROWN,
  * 2016).  False when the verdict was said.  An endpoint of which nothing could
  * be read is doubtful on its own, and not here. */
@@ -265,7 +266,7 @@ no_sslv2_elsewhere(struct cf_judge *j)
 	const struct cf_fact *versions;
 	const char *doubt = NULL;
 	const char *const *v;
-	size_t i, n = cf_judge_subjects(j, "endpoint", &v);
+	size_t i, n = cf_judge_subjects(j, "endpoint", &v), sharers = 0;
 	bool speaks, same;
 
 	for (i = 0; i < n; i++) {
@@ -275,8 +276,12 @@ no_sslv2_elsewhere(struct cf_judge *j)
 		speaks = versions != NULL && cf_list_has(versions, "SSLv2");
 		keys = speaks ? ssl2_keys_of(j, v[i]) : keys_of(j, v[i]);
 		same = share_one(&own, &keys);
-		if (same)
-			versions = cf_fact_on(j, v[i], "tls.versions");
+		/* What decides is cited, and of the rest a few: a fleet may
+		 * share one key, and each would cite all the others. */
+		if (same && (speaks || versions == NULL ||
+				versions->status != CF_ST_OK ||
+				sharers++ < CITED))
+			(void)cf_fact_on(j, v[i], "tls.versions");
 		if (same && speaks) {
 			cf_fail(j, "%s accepte SSLv2 avec la même clé",
 			    "%s accepts SSLv2 with the same key",

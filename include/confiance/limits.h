@@ -9,7 +9,7 @@
 #define CF_MAX_DEPLOYMENT (4u << 20) /* deployment.yaml, bytes */
 #define CF_MAX_PROFILE (8u << 20)    /* a profile, bytes */
 #define CF_MAX_WEIGHT 1000	     /* a weight in a profile */
-#define CF_MAX_REPORT (512u << 20)   /* one report, written or read back, bytes */
+#define CF_MAX_REPORT (1u << 30)     /* one report, written or read back, bytes */
 #define CF_MAX_DEPTH 32		     /* nesting of YAML and JSON */
 #define CF_MAX_ITEMS 20000	     /* entries of one list of a deployment */
 #define CF_MAX_NODES 300000	     /* values of one deployment, all levels */
@@ -46,7 +46,7 @@
 #define CF_ARENA_PROFILE (64u << 20)
 #define CF_ARENA_EVIDENCE (1u << 30)
 #define CF_ARENA_ASSESS (1u << 30)
-#define CF_ARENA_REPORT (1u << 30)
+#define CF_ARENA_REPORT (2048ull << 20)
 #define CF_ARENA_COLLECT (256u << 20)
 
 /* The network.  Polite by default: architecture, "Hostile ground". */
