@@ -32,7 +32,8 @@ static const struct cf_text parts[] = {
 	    "#controlled_clients: false\n"
 	    "#client_profile: clients-tls\n"
 	    "#protect_until_year: 2035\n"
-	    "#trusted_lists: [tl-fr.xml]\n",
+	    "#trusted_lists: [tl-fr.xml]\n"
+	    "#ct_logs: log_list.json\n",
 	    "#description: File service for the staff\n"
 	    "#activities: [IaaS]\n"
 	    "#marking: For the provider only\n"
@@ -44,7 +45,8 @@ static const struct cf_text parts[] = {
 	    "#controlled_clients: false\n"
 	    "#client_profile: clients-tls\n"
 	    "#protect_until_year: 2035\n"
-	    "#trusted_lists: [tl-fr.xml]\n",
+	    "#trusted_lists: [tl-fr.xml]\n"
+	    "#ct_logs: log_list.json\n",
 	},
 	{
 	    "\n"

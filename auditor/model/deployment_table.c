@@ -1036,6 +1036,15 @@ static const struct dep_field root_fields[] = {
 		"States (ETSI TS 119 612, XML): the authorities of "
 		"certificates are looked up there. Their signature is not "
 		"verified." }, .example = "[tl-fr.xml]" },
+	{ .key = "ct_logs", .type = DEP_TEXT,
+	    .at = AT(cf_deployment, ct_logs), .format = &dep_path,
+	    .doc = { "Liste de journaux de Certificate Transparency, au format "
+		"log_list.json (version 3) de Google : les signatures des SCT "
+		"sont vérifiées avec les clés qu'elle donne.", "List of "
+		"Certificate Transparency logs in the format of Google's "
+		"log_list.json (version 3): the signatures of SCTs are "
+		"verified with the keys that it gives." },
+	    .example = "log_list.json" },
 	{ .key = "authorisation", .type = DEP_OBJECT,
 	    .at = AT(cf_deployment, authorisation), .object = &authorisation,
 	    .doc = { "Qui a permis cet audit.", "Who allowed this audit." } },

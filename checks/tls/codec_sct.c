@@ -12,7 +12,7 @@ read_sct(struct cf_reader r, struct tls_sct *ret)
 {
 	struct tls_sct sct = { .version = cf_read_u8(&r) };
 	const unsigned char *id;
-	struct cf_reader signature;
+	struct cf_reader extensions, signature;
 
 	if (cf_reader_failed(&r))
 		return CF_EPARSE;
@@ -23,13 +23,18 @@ read_sct(struct cf_reader r, struct tls_sct *ret)
 	if ((id = cf_read_bytes(&r, CF_SHA256_LEN)) == NULL)
 		return CF_EPARSE;
 	cf_hex(id, CF_SHA256_LEN, sct.log);
-	sct.time = (int64_t)(cf_read_u64(&r) / 1000);
-	cf_read_vec(&r, 2); /* extensions */
+	sct.ms = cf_read_u64(&r);
+	sct.time = (int64_t)(sct.ms / 1000);
+	extensions = cf_read_vec(&r, 2);
 	sct.hash = cf_read_u8(&r);
 	sct.signature = cf_read_u8(&r);
 	signature = cf_read_vec(&r, 2);
 	if (cf_reader_failed(&r) || r.left != 0 || signature.left == 0)
 		return CF_EPARSE;
+	sct.extensions = extensions.p;
+	sct.extensions_len = extensions.left;
+	sct.bytes = signature.p;
+	sct.bytes_len = signature.left;
 	*ret = sct;
 	return CF_OK;
 }

@@ -13,6 +13,10 @@ struct tls_sct {
 	char log[CF_SHA256_HEX]; /* SHA-256 of the log's key */
 	int64_t time;		 /* seconds */
 	unsigned int hash, signature; /* RFC 5246, 7.4.1.4.1 */
+	/* What a log signs, and its signature, within the bytes read. */
+	uint64_t ms;
+	const unsigned char *extensions, *bytes;
+	size_t extensions_len, bytes_len;
 };
 /* The list as TLS writes it, in the extension of a certificate or of a
  * handshake.  CF_EPARSE: not one, or one that breaks off; CF_ELIMIT. */

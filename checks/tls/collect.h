@@ -9,6 +9,7 @@
 #include <confiance/looks.h>
 #include <confiance/net.h>
 
+#include "codec_ctlog.h"
 #include "collect_dtls.h"
 #include "more.h"
 #include "plan.h"
@@ -24,12 +25,21 @@ struct tls_lists {
 	const char *bad;     /* what could not be used, "" */
 };
 
+/* The logs of the deployment. */
+struct tls_ct {
+	bool given;
+	struct tls_ct_list list;
+	const char *source; /* file and date, "" when it could not be read */
+	const char *bad;    /* why not, "" */
+};
+
 extern const struct cf_worse tls_worse[]; /* worse.c */
 
 struct tls_run {
 	struct cf_collect *c;
 	struct tls_run *root; /* of the whole run, whose seen is for all */
 	struct tls_lists lists;
+	struct tls_ct ct;
 	/* Certificates that were emitted: their digests (root). */
 	const char **seen;
 	size_t nseen;
@@ -84,6 +94,8 @@ void tls_lists_load(struct cf_collect *, struct tls_lists *ret);
 /* The path to the anchor, what is odd about the chain as sent, and what each
  * set of authorities says. */
 void tls_emit_path(struct tls_endpoint *);
+/* Reads the list of logs of the deployment. */
+void tls_ct_load(struct cf_collect *, struct tls_ct *ret);
 /* Proofs of logging, inside the certificate and beside it. */
 void tls_emit_scts(struct tls_endpoint *);
 /* Whether the places that the certificate names hold it for revoked; once a

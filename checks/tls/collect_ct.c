@@ -1,9 +1,46 @@
 /*
  * Proofs of logging that a handshake brings: those inside the certificate,
- * which its authority signed with it, and those of the TLS extension.
+ * which its authority signed with it, those of the TLS extension and of the
+ * stapled answer; and what they are worth by the list of logs of the
+ * deployment.  Without that list no signature is verified.
  */
+#include <string.h>
+
+#include <confiance/limits.h>
+
 #include "codec_sct.h"
 #include "collect.h"
+#include "sct_verify.h"
+
+void
+tls_ct_load(struct cf_collect *c, struct tls_ct *ret)
+{
+	const char *file = c->deployment->ct_logs;
+	struct cf_err err = { 0 };
+	struct cf_arena *arena;
+	char *json;
+	size_t len;
+
+	*ret = (struct tls_ct){ .source = "", .bad = "" };
+	if (file == NULL || file[0] == '\0')
+		return;
+	ret->given = true;
+	ret->bad = "out of memory";
+	/* Freed with the process, as the trusted lists are. */
+	if ((arena = cf_arena_new(CF_ARENA_CT)) == NULL)
+		return;
+	if (cf_file_read(arena,
+		cf_deployment_path(arena, c->deployment->file, file),
+		CF_CT_FILE, &json, &len, &err) != CF_OK)
+		ret->bad = cf_printf(arena, "%s", err.msg);
+	else if (tls_ct_list_read(arena, json, len, &ret->list, &err) != CF_OK)
+		ret->bad = cf_printf(arena, "\"%s\" is no list of logs: %s",
+		    file, err.msg);
+	else {
+		ret->bad = "";
+		ret->source = cf_printf(arena, "%s, %s", file, ret->list.date);
+	}
+}
 
 static void
 emit(struct tls_endpoint *e, const char *key, const unsigned char *data,
@@ -37,6 +74,131 @@ emit(struct tls_endpoint *e, const char *key, const unsigned char *data,
 	cf_emit(e->run->c, &claim);
 }
 
+/* ---- By the list of logs ---- */
+
+struct proofs {
+	struct tls_endpoint *e;
+	struct tls_sct_about about;
+	const char *words[3 * TLS_SCTS + 1];
+	size_t n;
+};
+
+/* Whether a log in that state stands for something: as browsers have it, one
+ * that was retired does for what it signed before. */
+static bool
+accepted(const struct tls_ct_log *log, int64_t signed_at)
+{
+	return cf_streq(log->state, "usable") ||
+	    cf_streq(log->state, "qualified") ||
+	    cf_streq(log->state, "readonly") ||
+	    (cf_streq(log->state, "retired") && signed_at < log->since);
+}
+
+static const char *
+worth(struct proofs *p, const struct tls_sct *sct,
+    const struct tls_ct_log *log, bool inside)
+{
+	switch (tls_sct_verify(sct, log->key, log->key_len, &p->about,
+	    inside)) {
+	case TLS_SCT_INVALID:
+		return "invalid";
+	case TLS_SCT_UNVERIFIABLE:
+		return "unverifiable";
+	case TLS_SCT_VALID:
+		break;
+	}
+	if (sct->time > p->e->run->c->now)
+		return "future";
+	return accepted(log, sct->time) ? "valid" : "not-accepted";
+}
+
+static void
+weigh(struct proofs *p, const unsigned char *data, size_t len,
+    const char *place)
+{
+	struct cf_arena *arena = p->e->arena;
+	const struct tls_ct_log *log;
+	struct tls_sct scts[TLS_SCTS];
+	size_t i, n;
+
+	if (len == 0)
+		return;
+	if (tls_scts_read(data, len, scts, TLS_SCTS, &n) != CF_OK) {
+		p->words[p->n++] = cf_printf(arena,
+		    "unverifiable: malformed list (%s)", place);
+		return;
+	}
+	for (i = 0; i < n; i++) {
+		if (scts[i].version != 0)
+			p->words[p->n++] = cf_printf(arena,
+			    "unverifiable: version %u (%s)",
+			    scts[i].version + 1, place);
+		else if ((log = tls_ct_find(&p->e->run->ct.list,
+			      scts[i].log)) == NULL)
+			p->words[p->n++] = cf_printf(arena,
+			    "unknown-log: %s (%s)", scts[i].log, place);
+		else
+			p->words[p->n++] = cf_printf(arena,
+			    "%s: %s (%s, %s)", worth(p, &scts[i], log,
+			    cf_streq(place, "certificate")), log->name,
+			    log->state[0] != '\0' ? log->state : "no state",
+			    place);
+	}
+}
+
+/* The certificate, then where its issuer's may be: on the path, else among
+ * those sent. */
+static void
+about(struct tls_endpoint *e, struct tls_sct_about *ret)
+{
+	const struct cf_tls_result *s = &e->shake;
+	const unsigned char *v[2 * CF_TLS_CHAIN + 1];
+	size_t len[2 * CF_TLS_CHAIN + 1], i, n = 0;
+
+	for (i = 0; i < s->nchain && i < CF_TLS_CHAIN; i++, n++) {
+		v[n] = s->chain[i];
+		len[n] = s->chain_len[i];
+	}
+	for (i = 1; i < s->path.n && i < CF_TLS_CHAIN; i++, n++) {
+		v[n] = s->path.v[i];
+		len[n] = s->path.len[i];
+	}
+	tls_sct_about(e->arena, &(struct cf_ders){ v, len, n }, ret);
+}
+
+static void
+emit_logs(struct tls_endpoint *e, const unsigned char *inside,
+    size_t inside_len)
+{
+	const struct cf_tls_result *s = &e->shake;
+	const struct tls_ct *ct = &e->run->ct;
+	struct cf_claim claim = { .subject = e->subject, .key = "tls.sct_logs",
+		.source = ct->source };
+	const unsigned char *stapled = NULL;
+	struct proofs p = { .e = e };
+	size_t len = 0;
+
+	if (ct->bad[0] != '\0') {
+		claim.status = CF_ST_NOT_COLLECTED;
+		claim.note = ct->bad;
+		cf_emit(e->run->c, &claim);
+		return;
+	}
+	about(e, &p.about);
+	weigh(&p, inside, inside_len, "certificate");
+	weigh(&p, s->scts, s->scts_len, "extension");
+	if (s->staple_len > 0)
+		tls_staple_scts(e->arena, s->staple, s->staple_len, &stapled,
+		    &len);
+	weigh(&p, stapled, len, "staple");
+	if (p.n == 0) {
+		claim.status = CF_ST_ABSENT;
+		claim.note = "none";
+	} else
+		claim.value = cf_v_list(p.words, p.n);
+	cf_emit(e->run->c, &claim);
+}
+
 void
 tls_emit_scts(struct tls_endpoint *e)
 {
@@ -52,10 +214,15 @@ tls_emit_scts(struct tls_endpoint *e)
 		    status, "%s", s->note);
 		cf_emit_status(e->run->c, e->subject, "tls.scts.extension",
 		    status, "%s", s->note);
+		if (e->run->ct.given)
+			cf_emit_status(e->run->c, e->subject, "tls.sct_logs",
+			    status, "%s", s->note);
 		return;
 	}
 	tls_x509_scts(e->arena, s->chain[0], s->chain_len[0], &list, &len);
 	emit(e, "tls.scts.certificate", list, len, "none in the certificate");
 	emit(e, "tls.scts.extension", s->scts, s->scts_len,
 	    "none in the handshake");
+	if (e->run->ct.given)
+		emit_logs(e, list, len);
 }

@@ -606,6 +606,8 @@ tls_emit_failure(
 	tls_emit_extra_failure(e, status, note);
 	for (i = 0; i < CF_NELEM(keys); i++)
 		put_status(e, keys[i], status, note);
+	if (e->run->ct.given)
+		put_status(e, "tls.sct_logs", status, note);
 	for (k = 0; k < CF_NELEM(kinds); k++) {
 		/* Suites from SSLv2 on, orders from SSLv3, groups from TLS 1.0. */
 		for (i = k; i < TLS_V_MAX; i++) {

@@ -433,6 +433,7 @@ tls_collect_hello(struct cf_collect *c, struct cf_err *err)
 		return cf_err_set(err, CF_ENOMEM, "out of memory");
 	run->c = c;
 	tls_lists_load(c, &run->lists);
+	tls_ct_load(c, &run->ct);
 	for (i = 0; i < c->deployment->nendpoints; i++) {
 		if (!tls_is_endpoint(&c->deployment->endpoints[i]))
 			continue;

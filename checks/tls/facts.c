@@ -216,14 +216,23 @@ const struct cf_fact_def tls_facts[] = {
 		"anchor-sent." } },
 	{ "tls.scts.certificate", "endpoint", CF_T_LIST, "",
 	    { "Preuves de journalisation (SCT) dans le certificat du serveur : "
-	      "journal, date, hachage/signature. Signatures non vérifiées.",
+	      "journal, date, hachage/signature. Signatures : tls.sct_logs.",
 		"Proofs of logging (SCT) inside the server's certificate: log, "
-		"date, hash/signature. Signatures not verified." } },
+		"date, hash/signature. Signatures: tls.sct_logs." } },
 	{ "tls.scts.extension", "endpoint", CF_T_LIST, "",
 	    { "Preuves de journalisation (SCT) de l'extension TLS ; mêmes "
 	      "mots.",
 		"Proofs of logging (SCT) of the TLS extension; the same "
 		"words." } },
+	{ "tls.sct_logs", "endpoint", CF_T_LIST, "",
+	    { "Ce que valent les SCT d'après la liste ct_logs : valid, "
+	      "invalid (signature fausse), future (date à venir), "
+	      "unknown-log, not-accepted (état du journal), unverifiable ; "
+	      "journal, état, endroit. Sans liste, pas de fait.",
+		"What the SCTs are worth by the list ct_logs: valid, invalid "
+		"(wrong signature), future (date to come), unknown-log, "
+		"not-accepted (state of the log), unverifiable; log, state, "
+		"place. Without a list, no fact." } },
 	{ "tls.store.system", "endpoint", CF_T_BOOL, "",
 	    { "La chaîne tient avec les seules autorités du système.",
 		"The chain holds with the system's authorities alone." } },

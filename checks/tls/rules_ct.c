@@ -27,9 +27,59 @@ count(struct cf_judge *j, const struct cf_fact *f, struct tls_names *logs,
 	}
 }
 
+/* The words of tls.sct_logs, and what each makes of the certificate. */
+static bool
+is_word(const char *item, const char *word)
+{
+	size_t n = strlen(word);
+
+	return strncmp(item, word, n) == 0 && item[n] == ':';
+}
+
+/* With a list of logs.  One proof that holds shows that the certificate is
+ * logged; a wrong one is held against it even so, because an authority that
+ * puts it there did not get it from the log. */
+static void
+judge_listed(struct cf_judge *j)
+{
+	struct tls_names valid = { .n = 0 }, wrong = { .n = 0 },
+			 open = { .n = 0 };
+	const struct cf_fact *f = cf_seen(j, "tls.sct_logs");
+	size_t i;
+
+	if (f == NULL)
+		return;
+	for (i = 0; f->status == CF_ST_OK && i < f->value.n; i++)
+		tls_names_add(is_word(f->value.list[i], "valid") ? &valid :
+			is_word(f->value.list[i], "invalid") ||
+			is_word(f->value.list[i], "future") ? &wrong : &open,
+		    f->value.list[i]);
+	if (wrong.total > 0)
+		cf_fail(j, "SCT dont la signature ou la date est fausse "
+		    "d'après la liste de journaux (%s) : %s",
+		    "SCT with a wrong signature or date by the list of logs "
+		    "(%s): %s", f->source, tls_names_text(j, &wrong));
+	else if (valid.total > 0)
+		cf_pass(j, "%zu SCT valides d'après la liste de journaux "
+		    "(%s) : %s%s%s", "%zu valid SCTs by the list of logs "
+		    "(%s): %s%s%s", valid.total, f->source,
+		    tls_names_text(j, &valid), open.total > 0 ? " ; " : "",
+		    open.total > 0 ? tls_names_text(j, &open) : "");
+	else if (open.total > 0)
+		cf_unknown(j, "aucun SCT valide d'après la liste de journaux "
+		    "(%s), peut-être trop ancienne : %s",
+		    "no valid SCT by the list of logs (%s), which may be too "
+		    "old: %s", f->source, tls_names_text(j, &open));
+	else
+		cf_fail(j, "aucun SCT : rien ne montre que le certificat est "
+		    "journalisé",
+		    "no SCT: nothing shows that the certificate is logged");
+}
+
 /* Section 3.2, for certificates of a public authority.  What is inside the
  * certificate its authority signed with it; what comes beside it proves
- * nothing before the log's signature is verified, which is not done here. */
+ * nothing before the log's signature is verified, which takes a list of
+ * logs. */
 static void
 judge_r38(struct cf_judge *j)
 {
@@ -56,12 +106,16 @@ judge_r38(struct cf_judge *j)
 	if (odd.total > 0)
 		cf_fail(j, "SCT à une date impossible : %s",
 		    "SCT with an impossible date: %s", tls_names_text(j, &odd));
+	else if (cf_fact(j, "tls.sct_logs") != NULL)
+		judge_listed(j);
 	else if (logs.total > 0)
 		cf_pass(j,
-		    "SCT dans le certificat, de %zu journaux (%s) ; leurs "
-		    "signatures ne sont pas vérifiées",
-		    "SCTs in the certificate, of %zu logs (%s); their "
-		    "signatures are not verified",
+		    "SCT dans le certificat, de %zu journaux (%s) ; journaux "
+		    "et signatures ne sont pas vérifiés sans liste de "
+		    "journaux (ct_logs)",
+		    "SCTs in the certificate, of %zu logs (%s); logs and "
+		    "signatures are not verified without a list of logs "
+		    "(ct_logs)",
 		    logs.total, tls_names_text(j, &logs));
 	else if ((beside = cf_seen(j, "tls.scts.extension")) == NULL ||
 		 (stapled = cf_need(j, "tls.stapled")) == NULL)

@@ -285,6 +285,7 @@ struct cf_deployment {
 	const char *client_profile;   /* id of the document of R1, "" */
 	int64_t protect_until_year;   /* how long data must stay secret, 0 unset */
 	struct cf_strings trusted_lists; /* files, ETSI TS 119 612 */
+	const char *ct_logs; /* file, Google's log_list.json (version 3), "" */
 	struct cf_authorisation authorisation;
 	struct cf_provider provider;
 	const struct cf_third_party *third_parties;

@@ -93,6 +93,7 @@ test_head(void **state)
 	assert_string_equal(dep.client_profile, "clients-tls");
 	assert_int_equal(dep.protect_until_year, 2035);
 	assert_list(dep.trusted_lists, 2, "tl-fr.xml", "listes/tl-be.xml");
+	assert_string_equal(dep.ct_logs, "log_list.json");
 	assert_string_equal(dep.authorisation.reference, "CONV-2026-014");
 	assert_string_equal(dep.authorisation.granted_by,
 	    "Camille Martin, RSSI");
