@@ -56,59 +56,78 @@ add_answers(struct cf_judge *j, struct jur_words *words, const char *on,
 		jur_words_add(words, "%s (%s / %s)", ip, a, b);
 }
 
+/* An answer that came sooner than light comes back from a country. */
+struct soon {
+	int64_t away, ms, reach;
+};
+
 /*
- * Whether the address answered sooner than light comes back from that country;
- * then the numbers are told and the place is in doubt.  What answered may be a
- * relay on the way, so that this fails nothing; and an answer that comes late
- * proves nothing.
+ * Whether the address of the endpoint answered so, NULL all of its addresses.
+ * What answered may be a relay on the way, so that this fails nothing; and an
+ * answer that comes late proves nothing.
  */
 static bool
-too_soon(struct cf_judge *j, struct area *area, const char *ip,
-    const char *code)
+too_soon(struct cf_judge *j, const char *endpoint, const char *ip,
+    const char *code, struct soon *ret)
 {
-	const struct cf_fact *rtt = cf_about(j, "exposure.rtt");
-	const struct cf_fact *from = cf_about(j, "exposure.rtt_from");
-	size_t i, len = strlen(ip);
-	int64_t ms, away, reach;
+	const struct cf_fact *rtt, *from;
+	const char *entry, *blank;
+	struct soon s;
 	char *end;
+	size_t i;
+	bool any = false;
 
+	rtt = cf_about_on(j, endpoint, "exposure.rtt");
+	from = cf_about_on(j, endpoint, "exposure.rtt_from");
 	if (!jur_has_value(rtt) || !jur_has_value(from))
 		return false;
 	for (i = 0; i < rtt->value.n; i++) {
-		if (strncmp(rtt->value.list[i], ip, len) != 0 ||
-		    rtt->value.list[i][len] != ' ')
+		entry = rtt->value.list[i];
+		if ((blank = strchr(entry, ' ')) == NULL || (ip != NULL &&
+		    (strlen(ip) != (size_t)(blank - entry) ||
+		    strncmp(entry, ip, strlen(ip)) != 0)))
 			continue;
-		ms = strtoll(rtt->value.list[i] + len + 1, &end, 10);
-		if (*end != '\0' || ms < 1)
-			continue;
-		away = jur_light_apart(from->value.s, code);
-		reach = jur_light_reach(ms);
-		if (away <= reach)
-			continue;
-		(void)cf_fact(j, "exposure.rtt");
-		(void)cf_fact(j, "exposure.rtt_from");
-		if (area->doubt.n == 0)
-			area->confidence = "light";
-		jur_words_add(&area->doubt, "%s (%s: ≥ %lld km, %lld ms: ≤ %lld "
-		    "km)", ip, code, (long long)away, (long long)ms,
-		    (long long)reach);
-		return true;
+		s.ms = strtoll(blank + 1, &end, 10);
+		s.away = jur_light_apart(from->value.s, code);
+		s.reach = jur_light_reach(*end == '\0' ? s.ms : -1);
+		if (s.away <= s.reach)
+			return false;
+		*ret = s;
+		any = true;
 	}
-	return false;
+	if (any) {
+		(void)cf_fact_on(j, endpoint, "exposure.rtt");
+		(void)cf_fact_on(j, endpoint, "exposure.rtt_from");
+	}
+	return any;
+}
+
+static void
+add_soon(struct jur_words *words, const char *what, const char *code,
+    const struct soon *s)
+{
+	jur_words_add(words, "%s (%s: ≥ %lld km, %lld ms: ≤ %lld km)", what,
+	    code, (long long)s->away, (long long)s->ms, (long long)s->reach);
 }
 
 static void
 look_address(struct cf_judge *j, struct area *area, const char *ip)
 {
 	const char *on = jur_on(j, "address", ip), *code, *why;
+	struct soon soon;
 	bool published;
 	const struct cf_fact *country = cf_fact_on(j, on, "address.country");
 
 	code = jur_text(country);
 	why = jur_text(cf_fact_on(j, on, "address.country_confidence"));
 	published = cf_streq(why, "published");
-	if (code[0] != '\0' && too_soon(j, area, ip, code))
+	if (code[0] != '\0' && too_soon(j, cf_judge_subject(j), ip, code,
+	    &soon)) {
+		if (area->doubt.n == 0)
+			area->confidence = "light";
+		add_soon(&area->doubt, ip, code, &soon);
 		return;
+	}
 	switch (jur_where_place(j, code)) {
 	case JUR_INSIDE:
 		area->published = area->published || published;
@@ -321,14 +340,17 @@ all_inside(struct cf_judge *j, const struct cf_fact *sites)
 	return outside.n + doubt.n == 0;
 }
 
-/* Places that two sets agree on and that the declaration does not name. */
+/* Places that two sets agree on and that the declaration does not name; those
+ * that an endpoint answered too soon for go to doubt. */
 static struct jur_words
-contradictions(struct cf_judge *j, const struct cf_fact *sites)
+contradictions(struct cf_judge *j, const struct cf_fact *sites,
+    struct jur_words *doubt)
 {
 	struct jur_words found = jur_words_none(j);
 	const struct cf_fact *places;
 	const char *const *list;
 	size_t i, k, n = cf_judge_subjects(j, "endpoint", &list);
+	struct soon soon;
 	bool none;
 
 	for (i = 0; i < n; i++) {
@@ -336,7 +358,13 @@ contradictions(struct cf_judge *j, const struct cf_fact *sites)
 			continue;
 		places = cf_fact_on(j, list[i], "endpoint.places");
 		for (k = 0; jur_has_value(places) && k < places->value.n; k++)
-			if (!cf_list_has(sites, places->value.list[k]))
+			if (cf_list_has(sites, places->value.list[k]))
+				continue;
+			else if (too_soon(j, list[i], NULL,
+			    places->value.list[k], &soon))
+				add_soon(doubt, cf_subject_name(list[i]),
+				    places->value.list[k], &soon);
+			else
 				jur_words_add(&found, "%s (%s)",
 				    cf_subject_name(list[i]),
 				    places->value.list[k]);
@@ -348,7 +376,7 @@ static void
 judge_sites(struct cf_judge *j)
 {
 	const struct cf_fact *sites;
-	struct jur_words found;
+	struct jur_words found, doubt = jur_words_none(j);
 
 	if (perimeter_is_empty(j)) {
 		cf_na(j, "le périmètre ne contient ni point d'accès ni stockage",
@@ -357,7 +385,7 @@ judge_sites(struct cf_judge *j)
 	}
 	if ((sites = cf_need(j, "provider.sites")) == NULL)
 		return;
-	found = contradictions(j, sites);
+	found = contradictions(j, sites, &doubt);
 	if (found.n != 0) {
 		cf_fail(j,
 		    "lieux observés que la déclaration (%s) ne nomme pas : %s",
@@ -366,7 +394,16 @@ judge_sites(struct cf_judge *j)
 		    cf_list_join(j, sites, NULL, NULL), found.text);
 		return;
 	}
-	if (all_inside(j, sites))
+	if (!all_inside(j, sites))
+		return;
+	if (doubt.n != 0)
+		cf_unknown(j,
+		    "des données donnent des lieux que la déclaration ne nomme "
+		    "pas, et la réponse en vient plus tôt que la lumière : %s",
+		    "data gives places that the declaration does not name, and "
+		    "the answer comes sooner than light from there: %s",
+		    doubt.text);
+	else
 		cf_pass(j,
 		    "sites déclarés dans l'Union européenne, sans "
 		    "contradiction avec les lieux observés : %s",

@@ -61,6 +61,7 @@ struct tls_endpoint {
 int tls_collect_hello(struct cf_collect *, struct cf_err *);
 bool tls_is_endpoint(const struct cf_endpoint *);
 bool tls_is_dtls_endpoint(const struct cf_endpoint *);
+int tls_collect_keys(struct cf_collect *, struct cf_err *);
 int tls_collect_dane(struct cf_collect *, struct cf_err *);
 int tls_collect_plain(struct cf_collect *, struct cf_err *);
 /* Starts the handshake of an endpoint; tls_endpoint_step() when it is over. */

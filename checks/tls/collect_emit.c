@@ -89,6 +89,7 @@ emit_cert(const struct out *o, const struct tls_cert *c)
 	put_int_if(o, "cert.key_bits", c->key_bits);
 	put_text(o, "cert.key_curve", c->key_curve);
 	put_int_if(o, "cert.rsa_exponent", c->rsa_exponent);
+	put_text(o, "cert.rsa_modulus", c->rsa_modulus);
 	put_text(o, "cert.sha512", c->sha512);
 	put_text(o, "cert.spki_sha256", c->spki_sha256);
 	put_text(o, "cert.spki_sha512", c->spki_sha512);

@@ -525,6 +525,14 @@ const struct cf_fact_def tls_facts[] = {
 	{ "cert.rsa_exponent", "cert", CF_T_INT, "",
 	    { "Exposant public RSA (le plus grand entier au-delà de 62 bits).",
 		"RSA public exponent (the largest integer beyond 62 bits)." } },
+	{ "cert.rsa_modulus", "cert", CF_T_TEXT, "",
+	    { "Module de la clé RSA, en hexadécimal.",
+		"Modulus of the RSA key, in hexadecimal." } },
+	{ "cert.shared_prime", "cert", CF_T_TEXT, "",
+	    { "Autre certificat de la collecte dont le module RSA a un facteur "
+	      "premier en commun avec celui-ci.",
+		"Another certificate of the collection whose RSA modulus has a "
+		"prime in common with this one." } },
 	{ "cert.spki_sha256", "cert", CF_T_TEXT, "",
 	    { "Empreinte SHA-256 de la clé publique (SPKI).",
 		"SHA-256 of the public key (SPKI)." } },

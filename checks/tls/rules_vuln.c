@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "rules_cert.h"
 #include "rules_vuln.h"
 
 const struct cf_fact *
@@ -823,10 +824,55 @@ any_flaw(struct cf_judge *j, const char *leaf, struct tls_names *bad)
 	return bad->total > 0;
 }
 
+/*
+ * A prime in common with another key of the run, of any certificate shown.
+ * False: the verdict was said.  A run that did not compare the keys says what
+ * else it found.
+ */
+static bool
+no_shared_prime(struct cf_judge *j, bool *ret_compared)
+{
+	const struct cf_fact *shared, *chains = cf_fact(j, "tls.chains");
+	const char *at, *cert;
+	bool gap = false;
+	size_t i;
+
+	for (i = 0; chains != NULL && i < chains->value.n; i++) {
+		for (at = chains->value.list[i]; at[0] != '\0';
+		    at += strspn(at, " ")) {
+			cert = cf_strndup(
+			    cf_judge_arena(j), at, strcspn(at, " "));
+			at += strcspn(at, " ");
+			shared = cf_fact_on(j, cert, "cert.shared_prime");
+			*ret_compared |= shared != NULL;
+			if (shared == NULL || shared->status == CF_ST_ABSENT)
+				continue;
+			if (shared->status == CF_ST_OK) {
+				cf_fail(j,
+				    "les clés RSA de %s et de %s ont un "
+				    "facteur premier en commun : chacun peut "
+				    "les calculer",
+				    "the RSA keys of %s and of %s have a prime "
+				    "in common: anybody can compute them",
+				    tls_cert_name(j, cert),
+				    tls_cert_name(j, shared->value.s));
+				return false;
+			}
+			gap = true;
+		}
+	}
+	if (gap)
+		cf_unknown(j,
+		    "une clé RSA n'a pas pu être comparée aux autres",
+		    "an RSA key could not be compared with the others");
+	return !gap;
+}
+
 static void
 judge_weak_key(struct cf_judge *j)
 {
 	struct tls_names bad = { .n = 0 };
+	bool compared = false;
 	const struct cf_fact *f, *chain;
 
 	if (!tls_applies(j, "tls.vuln.key_flaws"))
@@ -844,11 +890,18 @@ judge_weak_key(struct cf_judge *j)
 		    tls_names_text(j, &bad));
 		return;
 	}
-	if ((f = cf_seen(j, "tls.vuln.key_flaws")) == NULL)
+	if (!no_shared_prime(j, &compared) ||
+	    (f = cf_seen(j, "tls.vuln.key_flaws")) == NULL)
 		return;
 	if (f->note != NULL && cf_streq(f->note, "not an RSA key"))
 		cf_na(j, "la clé du certificat n'est pas RSA",
 		    "the certificate's key is not RSA");
+	else if (compared)
+		cf_pass(j,
+		    "ni ROCA, ni facteurs proches ou partagés, ni petit "
+		    "exposant n'ont été trouvés",
+		    "neither ROCA nor close or shared primes nor a small "
+		    "exponent was found");
 	else
 		cf_pass(j,
 		    "ni ROCA, ni facteurs proches, ni petit exposant n'ont été "
@@ -1003,8 +1056,9 @@ VULN(key_reuse, "key-reuse", "Valeurs éphémères non réutilisées",
     "Renouveler la valeur éphémère à chaque connexion.",
     "Renew the ephemeral value for each connection.");
 VULN(weak_key, "weak-key",
-    "Clé RSA sans faiblesse connue (ROCA, facteurs proches, exposant)",
-    "RSA key without known flaw (ROCA, close primes, exponent)",
+    "Clé RSA sans faiblesse connue (ROCA, facteurs proches ou partagés, "
+    "exposant)",
+    "RSA key without known flaw (ROCA, close or shared primes, exponent)",
     "CVE-2017-15361, CVE-2022-26320; " TLS_GUIDE "R26", CF_LV_MUST,
     CF_IM_MAJEUR, CF_EA_MODEREE,
     "Engendrer une nouvelle clé avec une bibliothèque saine et remplacer le "

@@ -52,6 +52,13 @@ static const struct cf_collector collectors[] = {
 	    .trust = CF_TRUST_NET,
 	    .run = tls_collect_dane,
 	},
+	{
+	    .name = "keys",
+	    .title = { "Clés RSA qui partagent un facteur premier",
+		"RSA keys that share a prime" },
+	    .phase = CF_PHASE_LOOKUP,
+	    .run = tls_collect_keys,
+	},
 	{ NULL },
 };
 

@@ -130,10 +130,37 @@ curve_name(struct cf_arena *arena, const char *group)
 	return cf_strdup(arena, group);
 }
 
+/* Without zeros in front; "" when it is longer than anybody compares. */
+static const char *
+modulus_hex(struct cf_arena *arena, EVP_PKEY *key)
+{
+	const char *hex = "";
+	BIGNUM *n = NULL;
+	unsigned char *bytes;
+	char *text;
+	size_t len;
+
+	if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_N, &n) != 1)
+		return "";
+	len = (size_t)BN_num_bytes(n);
+	bytes = cf_alloc(arena, len + 1);
+	text = cf_alloc(arena, 2 * len + 1);
+	if (len > 0 && len <= CF_TLS_MODULUS_BITS / 8 && bytes != NULL &&
+	    text != NULL) {
+		BN_bn2bin(n, bytes);
+		cf_hex(bytes, len, text);
+		hex = text + (text[0] == '0' ? 1 : 0);
+	}
+	BN_free(n);
+	return hex;
+}
+
 static void
-read_rsa(EVP_PKEY *key, struct tls_cert *c)
+read_rsa(struct cf_arena *arena, EVP_PKEY *key, struct tls_cert *c)
 {
 	BIGNUM *e = NULL;
+
+	c->rsa_modulus = modulus_hex(arena, key);
 
 	if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &e) != 1)
 		return;
@@ -161,7 +188,7 @@ read_key(struct cf_arena *arena, X509 *x, struct tls_cert *c)
 	size_t len;
 	int n, id;
 
-	c->key_type = c->key_curve = "";
+	c->key_type = c->key_curve = c->rsa_modulus = "";
 	n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), &der);
 	if (n > 0) {
 		cf_sha256_hex(der, (size_t)n, c->spki_sha256);
@@ -175,11 +202,11 @@ read_key(struct cf_arena *arena, X509 *x, struct tls_cert *c)
 	switch (id) {
 	case EVP_PKEY_RSA:
 		c->key_type = "RSA";
-		read_rsa(key, c);
+		read_rsa(arena, key, c);
 		break;
 	case EVP_PKEY_RSA_PSS:
 		c->key_type = "RSA-PSS";
-		read_rsa(key, c);
+		read_rsa(arena, key, c);
 		break;
 	case EVP_PKEY_EC:
 		c->key_type = "EC";

@@ -32,6 +32,7 @@ struct tls_cert {
 	unsigned int key_bits;
 	const char *key_curve;		 /* TLS name, "secp256r1"; "" */
 	int64_t rsa_exponent;		 /* INT64_MAX when larger; 0 none */
+	const char *rsa_modulus;	 /* hexadecimal, lower case; "" */
 	const char *signature_algorithm; /* OpenSSL's long name */
 	const char *signature_hash;	 /* "SHA256"; "" none or unknown */
 	bool has_key_usage, key_usage_critical;

@@ -114,6 +114,8 @@
 /* TLS and X.509. */
 #define CF_TLS_CHAIN 16		   /* certificates of one chain */
 #define CF_TLS_CHAIN_BYTES (128u << 10)
+#define CF_TLS_MODULUS_BITS 16384 /* RSA modulus, as OpenSSL limits it */
+#define CF_TLS_MODULI 65536 /* of them compared for shared primes in a run */
 #define CF_TLS_HANDSHAKE (160u << 10) /* one reassembled handshake flight */
 #define CF_TLS_EXTENSIONS 32	   /* kept of one full handshake */
 #define CF_TLS_PROBES 600	   /* connections for one endpoint */

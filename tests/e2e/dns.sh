@@ -19,7 +19,7 @@ if [ "${DNS_INSIDE:-}" = '' ]; then
 	export DNS_INSIDE
 	exec unshare $as -n sh "$0" "$@"
 fi
-for tool in nsd unbound ldns-keygen ldns-signzone nginx openssl; do
+for tool in nsd unbound ldns-keygen ldns-signzone nginx openssl python3; do
 	command -v "$tool" >/dev/null || die "$tool is missing (tests/packages.txt)"
 done
 confiance=${CONFIANCE:-$ROOT/build/confiance}

@@ -11,7 +11,7 @@ dane_cert() {
 	esac
 	name=$1.$2 sans=$3
 	shift 3
-	openssl genpkey "$@" -out "$name.key" 2>/dev/null
+	[ -f "$name.key" ] || openssl genpkey "$@" -out "$name.key" 2>/dev/null
 	printf 'subjectAltName=%s\nbasicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\nauthorityKeyIdentifier=keyid\n' "$sans" >"$name.ext"
 	openssl req -new -key "$name.key" -subj "/CN=$name" |
 		openssl x509 -req -CA dane-ca.pem -CAkey dane-ca.key -days 30 -sha256 -extfile "$name.ext" -out "$name.leaf" 2>/dev/null
@@ -30,6 +30,9 @@ dane_make() {
 		dane_cert all $kind 'DNS:*.tls.fr,DNS:tls.fr'
 		dane_cert www $kind 'DNS:caa.tls.fr,DNS:other.tls.fr,DNS:own.tls.fr'
 	done
+	# Two keys with a prime in common.
+	python3 "$TESTS/e2e/lib/twins.py" castor.rsa.key pollux.rsa.key
+	for h in castor pollux; do dane_cert $h rsa "DNS:$h.tls.fr"; done
 	rsa=all.rsa.leaf ec=all.ec.leaf
 	zone tls.fr. signed <<-END
 	@ NS ns
@@ -55,17 +58,17 @@ dane_make() {
 	END
 }
 
-dane_hosts='both half whole issuer pkix wrong bad rsa gone caa other own'
+dane_hosts='both half whole issuer pkix wrong bad rsa gone caa other own castor pollux'
 # dane_check: servers, a run, verdicts
 dane_check() {
 	{
 		printf 'daemon off;\nmaster_process off;\npid %s/dane.own;\nevents { }\nhttp {\naccess_log off;\n' "$run"
 		for h in $dane_hosts; do
 			file=all
-			case $h in gone) continue ;; caa | other | own) file=www ;; esac
+			case $h in gone) continue ;; caa | other | own) file=www ;; castor | pollux) file=$h ;; esac
 			printf 'server { listen 127.0.0.1:8449 ssl; server_name %s.tls.fr; ssl_protocols TLSv1.2 TLSv1.3;\n' $h
 			for kind in rsa ec; do
-				[ "$h $kind" = 'rsa ec' ] || printf 'ssl_certificate %s; ssl_certificate_key %s;\n' "$run/$file.$kind.pem" "$run/$file.$kind.key"
+				[ "$kind $h" = 'ec rsa' ] || [ ! -f "$file.$kind.pem" ] || printf 'ssl_certificate %s; ssl_certificate_key %s;\n' "$run/$file.$kind.pem" "$run/$file.$kind.key"
 			done
 			printf 'return 200; }\n'
 		done
@@ -102,6 +105,10 @@ dane_check() {
 	other jurisdiction.caa fail
 	own jurisdiction.caa pass
 	gone jurisdiction.caa unknown
+	rsa tls.vuln-weak-key pass
+	castor tls.vuln-weak-key fail
+	pollux tls.vuln-weak-key fail
+	gone tls.vuln-weak-key unknown
 	END
 	equal 'two chains' "$(jq -r 'select(.subject == "endpoint:both" and .key == "tls.chains") | "\(.status) \(.value | length)"' dane/facts.jsonl)" 'ok 2'
 	equal 'where CAA was found' "$(jq -r 'select((.subject == "endpoint:both" or .subject == "endpoint:own") and .key == "tls.caa_name") | .value' dane/facts.jsonl | LC_ALL=C sort | tr '\n' ' ')" 'own.tls.fr tls.fr '
