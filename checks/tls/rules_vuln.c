@@ -926,15 +926,19 @@ judge_weak_key(struct cf_judge *j)
 	else if (compared)
 		cf_pass(j,
 		    "ni ROCA, ni facteurs proches ou partagés, ni petit "
-		    "exposant n'ont été trouvés",
+		    "exposant n'ont été trouvés (les clés faibles de Debian, "
+		    "CVE-2008-0166, ne sont pas recherchées)",
 		    "neither ROCA nor close or shared primes nor a small "
-		    "exponent was found");
+		    "exponent was found (Debian's weak keys, CVE-2008-0166, "
+		    "are not looked for)");
 	else
 		cf_pass(j,
 		    "ni ROCA, ni facteurs proches, ni petit exposant n'ont été "
-		    "trouvés",
+		    "trouvés (les clés faibles de Debian, CVE-2008-0166, ne "
+		    "sont pas recherchées)",
 		    "neither ROCA nor close primes nor a small exponent was "
-		    "found");
+		    "found (Debian's weak keys, CVE-2008-0166, are not looked "
+		    "for)");
 }
 
 /* ---- Descriptors ---- */
