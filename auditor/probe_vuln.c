@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "probe.h"
+#include "tls/vuln_crypt.h"
 
 #define MASK(vi) (1u << (vi))
 #define TLS_OLD (MASK(TLS_V_10) | MASK(TLS_V_11) | MASK(TLS_V_12))
@@ -480,6 +481,28 @@ no_object(const struct look *k)
 	}
 }
 
+/* A weak key beside the one that the dedicated probe looks at: other suites
+ * and older versions may show another certificate. */
+static void
+weak_keys(const struct look *k)
+{
+	const char *names[VULN_KEY_FLAWS];
+	const struct tls_flight *f;
+	size_t i;
+
+	for (i = 0; i < k->found->nflights; i++) {
+		f = &k->found->flights[i];
+		if (f->n > 0 && vuln_flaw_names(vuln_key_flaws(f->certs[0],
+		    f->lens[0]), names) > 0)
+			probe_vuln_set(k->vulns, "weak_key", PROBE_VULNERABLE,
+			    (struct cf_text){
+			    cf_printf(k->arena, "clé RSA faible (%s, %s)",
+				names[0], f->kx),
+			    cf_printf(k->arena, "weak RSA key (%s, %s)",
+				names[0], f->kx) });
+	}
+}
+
 void
 probe_vuln_enumerated(struct cf_arena *arena, const struct tls_found *found,
     struct probe_vulns *vulns)
@@ -505,6 +528,7 @@ probe_vuln_enumerated(struct cf_arena *arena, const struct tls_found *found,
 	sloth(&k);
 	traits(&k);
 	winshock(&k);
+	weak_keys(&k);
 	no_object(&k);
 }
 

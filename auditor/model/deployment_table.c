@@ -414,6 +414,13 @@ static const struct dep_field provider_fields[] = {
 	    .doc = { "Pays d'où le service est administré (19.2).",
 		"Countries from which the service is administered (19.2)." },
 	    .example = "[FR]" },
+	{ .key = "support_sites", .type = DEP_TEXTS,
+	    .at = AT(cf_provider, support_sites), .format = &dep_country,
+	    .doc = { "Pays d'où le support est assuré ; hors de l'Union, un "
+		     "document de `19.2.e` le décrit.",
+		"Countries from which support is given; outside the Union a "
+		"document of `19.2.e` describes it." },
+	    .example = "[FR]" },
 	{ .key = "ca_roots", .type = DEP_TEXTS,
 	    .at = AT(cf_provider, ca_roots), .format = &dep_digest,
 	    .doc = { "Empreintes SHA-256 de ses propres certificats racines.",

@@ -580,6 +580,7 @@ const struct cf_note_words cf_note_table[] = {
 	    "tous les types de négociation n'ont pas montré leur chaîne" },
 	{ "compared with every other RSA key",
 	    "comparé à chaque autre clé RSA" },
+	{ "no modulus, or too long a one", "module absent ou trop long" },
 	{ "no modulus, too long a one, or too many",
 	    "module absent, trop long, ou trop de modules" },
 	{ "not every kind of key could be asked for",

@@ -247,6 +247,7 @@ provider(struct cf_collect *c, const struct cf_provider *p)
 	say_text(&a, "provider.seat_establishment", p->seats.establishment);
 	say_list(&a, "provider.sites", &p->sites);
 	say_list(&a, "provider.admin_sites", &p->admin_sites);
+	say_list(&a, "provider.support_sites", &p->support_sites);
 	say_list(&a, "provider.ca_roots", &p->ca_roots);
 	say_text(&a, "provider.ca_ceremony_country", p->ca_ceremony_country);
 	say_list(&a, "provider.asns", &p->asns);

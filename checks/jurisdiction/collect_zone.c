@@ -646,12 +646,14 @@ struct wild_ask {
 };
 
 static void
-say_wild(const struct wild *w)
+say_wild(struct wild *w)
 {
 	struct cf_claim claim = { .subject = w->subject, .key = "dns.wildcard",
 		.note = w->unseen, .source = "DNS" };
 
 	if (w->n != 0) {
+		/* Not in the order in which the answers came. */
+		qsort(w->found, w->n, sizeof(*w->found), by_record);
 		claim.value = cf_v_list(w->found, w->n);
 		claim.status = w->unseen[0] != '\0' ? CF_ST_PARTIAL : CF_ST_OK;
 	} else

@@ -531,6 +531,7 @@ static const struct cf_rule *const rules[] = {
 	&jur_technical_place,
 	&jur_sites,
 	&jur_admin_sites,
+	&jur_support_sites,
 	&jur_operator_control,
 	&jur_third_party_access,
 	&jur_third_party_declared,

@@ -397,7 +397,7 @@ size_t jur_paths(struct cf_arena *, const struct cf_evidence *,
     const struct cf_path **ret);
 
 extern const struct cf_rule jur_place, jur_technical_place, jur_sites,
-    jur_admin_sites;
+    jur_admin_sites, jur_support_sites;
 extern const struct cf_rule jur_operator_control, jur_third_party_declared,
     jur_third_party_access, jur_licensor;
 extern const struct cf_rule jur_ca_control, jur_ca_ceremony, jur_caa;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "collect.h"
+#include "vuln_crypt.h"
 
 /* ---- Certificates ---- */
 
@@ -117,6 +118,29 @@ emit_cert(const struct out *o, const struct tls_cert *c)
 	cf_emit_bool(o->c, o->subject, "cert.self_signed", c->self_signed);
 }
 
+/* For each certificate, as a server may have one of RSA beside another. */
+static void
+emit_key_flaws(const struct out *o, const struct tls_cert *c,
+    const unsigned char *der, size_t len)
+{
+	static const char *const key = "cert.key_flaws";
+	const char *v[VULN_KEY_FLAWS];
+	unsigned int flaws = vuln_key_flaws(der, len);
+	size_t n = vuln_flaw_names(flaws, v);
+
+	if (n > 0)
+		cf_emit_list(o->c, o->subject, key, v, n);
+	else if (flaws != 0 && c->rsa_modulus[0] != '\0')
+		cf_emit_status(o->c, o->subject, key, CF_ST_ABSENT,
+		    "looked for ROCA and close primes");
+	else if (c->key_type[0] != '\0' && !cf_starts(c->key_type, "RSA"))
+		cf_emit_status(o->c, o->subject, key, CF_ST_ABSENT,
+		    "not an RSA key");
+	else
+		cf_emit_status(o->c, o->subject, key, CF_ST_NOT_COLLECTED,
+		    "no modulus, or too long a one");
+}
+
 static const char *
 cert_subject(struct tls_run *run, const unsigned char *der, size_t len)
 {
@@ -165,6 +189,7 @@ tls_emit_cert(struct tls_run *run, const unsigned char *der, size_t len)
 		claim.status = CF_ST_ABSENT;
 	cf_emit(run->c, &claim);
 	emit_cert(&o, &cert);
+	emit_key_flaws(&o, &cert, der, len);
 done:
 	cf_arena_free(arena);
 	return o.subject;

@@ -233,9 +233,9 @@ emit_client(struct endpoint *e)
 static void
 see_any(struct endpoint *e, const struct cf_tls_session_result *r)
 {
-	const char *v[2];
+	const char *v[VULN_KEY_FLAWS];
 	unsigned int flaws;
-	size_t n = 0;
+	size_t n;
 
 	see_client(e, r);
 	if (r->client_asked || r->status == CF_ST_OK) {
@@ -251,10 +251,7 @@ see_any(struct endpoint *e, const struct cf_tls_session_result *r)
 		return;
 	e->key_seen = true;
 	flaws = vuln_key_flaws(r->leaf, r->leaf_len);
-	if (flaws & VULN_KEY_ROCA)
-		v[n++] = "roca";
-	if (flaws & VULN_KEY_CLOSE)
-		v[n++] = "close-primes";
+	n = vuln_flaw_names(flaws, v);
 	if (n > 0)
 		cf_emit_list(e->c, e->subject, "tls.vuln.key_flaws", v, n);
 	else

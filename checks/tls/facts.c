@@ -537,6 +537,11 @@ const struct cf_fact_def tls_facts[] = {
 	{ "cert.rsa_modulus", "cert", CF_T_TEXT, "",
 	    { "Module de la clé RSA, en hexadécimal.",
 		"Modulus of the RSA key, in hexadecimal." } },
+	{ "cert.key_flaws", "cert", CF_T_LIST, "",
+	    { "Faiblesses de la clé RSA du certificat parmi roca et "
+	      "close-primes.",
+		"Flaws of the certificate's RSA key among roca and "
+		"close-primes." } },
 	{ "cert.shared_prime", "cert", CF_T_TEXT, "",
 	    { "Autre certificat de la collecte dont le module RSA a un facteur "
 	      "premier en commun avec celui-ci.",

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "rules_cert.h"
+#include "rules_leaves.h"
 
 /* ---- Recognised by ordinary clients ---- */
 
@@ -84,52 +85,90 @@ judge_listed(struct cf_judge *j)
 
 /* ---- Keys ---- */
 
+#define CITED 16
+struct others {
+	size_t seen;
+	const char *gap; /* one of whose keys not all are known */
+};
+
+static bool
+shows_tls(struct cf_judge *j, const char *endpoint)
+{
+	return cf_about_on(j, endpoint, "tls.chain") != NULL ||
+	       cf_about_on(j, endpoint, "tls.leaves") != NULL;
+}
+
+/* False: the verdict was said.  Of the endpoints that have other keys a few
+ * are cited: in a fleet each would cite all the others. */
+static bool
+key_not_at(struct cf_judge *j, const char *endpoint,
+    const struct tls_leaves *own, const struct tls_leaf_keys *keys,
+    struct others *o)
+{
+	struct tls_leaves leaves;
+	struct tls_leaf_keys theirs;
+	const char *key;
+
+	tls_leaves_of(j, endpoint, &leaves);
+	tls_leaf_keys(j, &leaves, &theirs);
+	key = tls_key_in_common(keys, &theirs);
+	if (key != NULL || o->seen++ < CITED)
+		tls_cite_leaves(j, endpoint);
+	if (leaves.n == 0 || !theirs.whole)
+		o->gap = endpoint;
+	if (key == NULL)
+		return true;
+	tls_cite_keys(j, own, key);
+	tls_cite_keys(j, &leaves, key);
+	cf_fail(j,
+	    "une clé des certificats de ce point d'accès est aussi celle de %s "
+	    "(SPKI SHA-256 %.16s…)",
+	    "a key of this endpoint's certificates is also that of %s (SPKI "
+	    "SHA-256 %.16s…)",
+	    cf_subject_name(endpoint), key);
+	return false;
+}
+
 /* R30 is about a certificate on two terminations; here the key is the same and
- * the certificate is not, so that renewing the one does not protect the other. */
+ * the certificate is not, so that renewing the one does not protect the other.
+ * Each certificate counts, as one of RSA may stand beside one of ECDSA. */
 static void
 judge_key_shared(struct cf_judge *j)
 {
-	const struct cf_fact *chain, *other, *key, *theirs;
-	const char *const *v, *gap = NULL;
-	size_t i, n, seen = 0;
+	const char *self = cf_judge_subject(j), *const *v;
+	struct tls_leaves own;
+	struct tls_leaf_keys keys;
+	struct others o = { .seen = 0 };
+	size_t i, n = cf_judge_subjects(j, "endpoint", &v);
 
-	if (!tls_applies(j, "tls.chain") ||
-	    (chain = cf_need(j, "tls.chain")) == NULL || chain->value.n == 0 ||
-	    (key = cf_need_on(j, chain->value.list[0], "cert.spki_sha256")) ==
-		NULL)
+	if (!tls_applies(j, "tls.chain"))
 		return;
-	n = cf_judge_subjects(j, "endpoint", &v);
-	for (i = 0; i < n; i++) {
-		if (cf_streq(v[i], cf_judge_subject(j)) ||
-		    (other = cf_fact_on(j, v[i], "tls.chain")) == NULL)
-			continue;
-		theirs = other->status == CF_ST_OK && other->value.n > 0 ?
-			     cf_fact_on(j, other->value.list[0],
-				 "cert.spki_sha256") : NULL;
-		if (theirs == NULL || theirs->status != CF_ST_OK) {
-			gap = v[i];
-			continue;
-		}
-		seen++;
-		if (cf_streq(theirs->value.s, key->value.s)) {
-			cf_fail(j,
-			    "la clé du certificat de ce point d'accès est aussi "
-			    "celle de %s (SPKI SHA-256 %.16s…)",
-			    "the key of this endpoint's certificate is also "
-			    "that of %s (SPKI SHA-256 %.16s…)",
-			    cf_subject_name(v[i]), key->value.s);
-			return;
-		}
+	tls_leaves_of(j, self, &own);
+	if (own.n == 0) {
+		(void)cf_need(j, "tls.chain");
+		return;
 	}
-	if (gap != NULL)
-		cf_unknown(j, "la clé de %s n'a pas été vue",
-		    "the key of %s was not seen", cf_subject_name(gap));
+	tls_cite_leaves(j, self);
+	tls_leaf_keys(j, &own, &keys);
+	for (i = 0; i < n; i++)
+		if (!cf_streq(v[i], self) && shows_tls(j, v[i]) &&
+		    !key_not_at(j, v[i], &own, &keys, &o))
+			return;
+	tls_cite_keys(j, &own, NULL);
+	if (o.gap != NULL) {
+		tls_cite_leaves(j, o.gap);
+		cf_unknown(j, "toutes les clés de %s n'ont pas été vues",
+		    "not every key of %s was seen", cf_subject_name(o.gap));
+	} else if (!keys.whole && o.seen > 0)
+		cf_unknown(j,
+		    "toutes les clés de ce point d'accès n'ont pas été vues",
+		    "not every key of this endpoint was seen");
 	else
 		cf_pass(j,
-		    "aucun autre point d'accès TLS n'emploie cette clé "
+		    "aucun autre point d'accès TLS n'emploie ces clés "
 		    "(examinés : %zu)",
-		    "no other TLS endpoint uses this key (examined: %zu)",
-		    seen);
+		    "no other TLS endpoint uses these keys (examined: %zu)",
+		    o.seen);
 }
 
 const struct cf_rule tls_recognised = {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "rules_cert.h"
+#include "rules_leaves.h"
 #include "rules_vuln.h"
 
 const struct cf_fact *
@@ -167,92 +168,37 @@ hit_ecdhe(int vi, const struct tls_suite *s)
 	return vi >= TLS_V_SSL3 && vi <= TLS_V_12 && cf_starts(s->kx, "ECDHE");
 }
 
-/* Keys of an endpoint, each once. */
-struct keys {
-	const char *v[64];
-	size_t n;
-	bool whole; /* each that it shows was read */
-};
-
-static void
-add_key(struct cf_judge *j, struct keys *keys, const char *cert)
-{
-	const struct cf_fact *key = cf_about_on(j, cert, "cert.spki_sha256");
-	size_t i;
-
-	if (key == NULL || key->status != CF_ST_OK) {
-		keys->whole = false;
-		return;
-	}
-	for (i = 0; i < keys->n; i++)
-		if (cf_streq(keys->v[i], key->value.s))
-			return;
-	if (keys->n < CF_NELEM(keys->v))
-		keys->v[keys->n++] = key->value.s;
-	else
-		keys->whole = false;
-}
-
-/* Adds the keys of a list of "TLSv1.2 ECDHE-RSA cert:…". */
-static void
-add_keys(struct cf_judge *j, const char *endpoint, const char *list,
-    struct keys *keys)
-{
-	const struct cf_fact *leaves = cf_about_on(j, endpoint, list);
-	const char *cert;
-	size_t i;
-
-	if (leaves == NULL || (leaves->status != CF_ST_OK &&
-				  leaves->status != CF_ST_ABSENT))
-		keys->whole = false;
-	for (i = 0; leaves != NULL && i < leaves->value.n; i++)
-		if ((cert = strstr(leaves->value.list[i], "cert:")) != NULL)
-			add_key(j, keys, cert);
-}
-
 /* Of every certificate seen: with each version, exchange and kind of key. */
-static struct keys
+static struct tls_leaf_keys
 keys_of(struct cf_judge *j, const char *endpoint)
 {
-	const struct cf_fact *chain = cf_about_on(j, endpoint, "tls.chain");
-	struct keys keys = { .whole = true };
+	struct tls_leaf_keys keys;
+	struct tls_leaves leaves;
 
-	if (chain != NULL && chain->value.n > 0)
-		add_key(j, &keys, chain->value.list[0]);
-	add_keys(j, endpoint, "tls.leaves", &keys);
-	add_keys(j, endpoint, "tls.leaves_by_key", &keys);
+	tls_leaves_of(j, endpoint, &leaves);
+	tls_leaf_keys(j, &leaves, &keys);
 	return keys;
 }
 
 /* The key that an endpoint speaks SSLv2 with, the only one that matters there;
  * every one of its keys when that was not read. */
-static struct keys
+static struct tls_leaf_keys
 ssl2_keys_of(struct cf_judge *j, const char *endpoint)
 {
-	const struct cf_fact *leaves = cf_about_on(j, endpoint, "tls.leaves");
-	struct keys keys = { .whole = true };
+	const struct cf_fact *f = cf_about_on(j, endpoint, "tls.leaves");
+	struct tls_leaves leaves = { .whole = true };
+	struct tls_leaf_keys keys;
 	size_t i;
 
-	for (i = 0; leaves != NULL && i < leaves->value.n; i++)
-		if (cf_starts(leaves->value.list[i], "SSLv2 "))
-			add_key(j, &keys, strstr(leaves->value.list[i], "cert:"));
+	for (i = 0; f != NULL && i < f->value.n; i++)
+		if (cf_starts(f->value.list[i], "SSLv2 "))
+			tls_add_leaf(&leaves, f->value.list[i]);
+	tls_leaf_keys(j, &leaves, &keys);
 	if (keys.n > 0 && keys.whole)
 		return keys;
 	keys = keys_of(j, endpoint);
 	keys.whole = false;
 	return keys;
-}
-
-static bool
-share_one(const struct keys *a, const struct keys *b)
-{
-	size_t i, k;
-
-	for (i = 0; i < a->n; i++)
-		for (k = 0; k < b->n; k++)
-			if (cf_streq(a->v[i], b->v[k]))
-				return true;
-	return false;
 }
 
 #define CITED 16
@@ -262,7 +208,7 @@ share_one(const struct keys *a, const struct keys *b)
 static bool
 no_sslv2_elsewhere(struct cf_judge *j)
 {
-	struct keys own = keys_of(j, cf_judge_subject(j)), keys;
+	struct tls_leaf_keys own = keys_of(j, cf_judge_subject(j)), keys;
 	const struct cf_fact *versions;
 	const char *doubt = NULL;
 	const char *const *v;
@@ -275,7 +221,7 @@ no_sslv2_elsewhere(struct cf_judge *j)
 		versions = cf_about_on(j, v[i], "tls.versions");
 		speaks = versions != NULL && cf_list_has(versions, "SSLv2");
 		keys = speaks ? ssl2_keys_of(j, v[i]) : keys_of(j, v[i]);
-		same = share_one(&own, &keys);
+		same = tls_key_in_common(&own, &keys) != NULL;
 		/* What decides is cited, and of the rest a few: a fleet may
 		 * share one key, and each would cite all the others. */
 		if (same && (speaks || versions == NULL ||
@@ -809,8 +755,33 @@ judge_intolerance(struct cf_judge *j)
 		    "every unusual ClientHello is borne");
 }
 
-static bool
-any_flaw(struct cf_judge *j, const char *leaf, struct tls_names *bad)
+/* Whether a certificate has an RSA key, and one that is as it should be. */
+enum key_state { KEY_OTHER, KEY_RSA, KEY_UNREAD };
+
+static enum key_state
+key_flaws(struct cf_judge *j, const char *cert, bool first,
+    struct tls_names *bad)
+{
+	const struct cf_fact *f = cf_fact_on(j, cert, "cert.key_flaws");
+	size_t i;
+
+	/* A collection that did not look at each certificate. */
+	if (f == NULL && first)
+		f = cf_fact(j, "tls.vuln.key_flaws");
+	if (f == NULL)
+		return KEY_UNREAD;
+	if (f->status == CF_ST_ABSENT)
+		return f->note != NULL && cf_streq(f->note, "not an RSA key") ?
+			     KEY_OTHER : KEY_RSA;
+	if (f->status != CF_ST_OK)
+		return KEY_UNREAD;
+	for (i = 0; i < f->value.n; i++)
+		tls_names_add(bad, f->value.list[i]);
+	return KEY_RSA;
+}
+
+static void
+other_flaws(struct cf_judge *j, const char *leaf, struct tls_names *bad)
 {
 	const struct cf_fact *e = cf_fact_on(j, leaf, "cert.rsa_exponent");
 	const struct cf_fact *hash = cf_fact_on(j, leaf, "cert.signature_hash");
@@ -821,7 +792,49 @@ any_flaw(struct cf_judge *j, const char *leaf, struct tls_names *bad)
 	if (hash != NULL && hash->status == CF_ST_OK &&
 	    (cf_streq(hash->value.s, "MD5") || cf_streq(hash->value.s, "SHA1")))
 		tls_names_add(bad, hash->value.s);
-	return bad->total > 0;
+}
+
+struct weak {
+	bool rsa;	    /* one of the certificates has such a key */
+	const char *unread; /* one whose key was not */
+};
+
+/* Of every server certificate.  False: the verdict was said. */
+static bool
+no_weak_leaf(struct cf_judge *j, const struct tls_leaves *l, struct weak *ret)
+{
+	struct weak w = { .rsa = false };
+	struct tls_names bad;
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		bad = (struct tls_names){ .n = 0 };
+		switch (key_flaws(j, l->v[i], i == 0, &bad)) {
+		case KEY_UNREAD:
+			w.unread = l->v[i];
+			break;
+		case KEY_RSA:
+			w.rsa = true;
+			break;
+		default:
+			break;
+		}
+		if (bad.total > 0) {
+			cf_fail(j, "clé RSA faible (%s) : %s",
+			    "weak RSA key (%s): %s",
+			    tls_cert_name(j, l->v[i]), tls_names_text(j, &bad));
+			return false;
+		}
+		other_flaws(j, l->v[i], &bad);
+		if (bad.total > 0) {
+			cf_fail(j, "certificat faible (%s) : %s",
+			    "weak certificate (%s): %s",
+			    tls_cert_name(j, l->v[i]), tls_names_text(j, &bad));
+			return false;
+		}
+	}
+	*ret = w;
+	return true;
 }
 
 /*
@@ -868,46 +881,64 @@ no_shared_prime(struct cf_judge *j, bool *ret_compared)
 	return !gap;
 }
 
+/* Something was not read: no flaw found says little. */
+static bool
+weak_key_open(
+    struct cf_judge *j, const struct tls_leaves *l, const struct weak *w)
+{
+	if (w->unread != NULL)
+		cf_unknown(j, "la clé du certificat %s n'a pas été examinée",
+		    "the key of the certificate %s was not looked at",
+		    tls_cert_name(j, w->unread));
+	else if (l->n == 0)
+		(void)cf_seen(j, "tls.vuln.key_flaws");
+	else if (!l->whole)
+		cf_unknown(j,
+		    "tous les certificats du point d'accès n'ont pas été vus",
+		    "not every certificate of the endpoint was seen");
+	return w->unread != NULL || l->n == 0 || !l->whole;
+}
+
 static void
 judge_weak_key(struct cf_judge *j)
 {
-	struct tls_names bad = { .n = 0 };
+	struct tls_leaves leaves;
+	struct weak weak;
 	bool compared = false;
-	const struct cf_fact *f, *chain;
+	const struct cf_fact *f;
 
 	if (!tls_applies(j, "tls.vuln.key_flaws"))
 		return;
-	chain = cf_fact(j, "tls.chain");
 	f = cf_fact(j, "tls.vuln.key_flaws");
 	if (f != NULL && f->status == CF_ST_OK) {
 		cf_fail(j, "clé RSA faible : %s", "weak RSA key: %s",
 		    cf_list_join(j, f, NULL, NULL));
 		return;
 	}
-	if (chain != NULL && chain->status == CF_ST_OK && chain->value.n > 0 &&
-	    any_flaw(j, chain->value.list[0], &bad)) {
-		cf_fail(j, "certificat faible : %s", "weak certificate: %s",
-		    tls_names_text(j, &bad));
+	tls_cite_leaves(j, cf_judge_subject(j));
+	tls_leaves_of(j, cf_judge_subject(j), &leaves);
+	if (!no_weak_leaf(j, &leaves, &weak) ||
+	    !no_shared_prime(j, &compared) || weak_key_open(j, &leaves, &weak))
 		return;
-	}
-	if (!no_shared_prime(j, &compared) ||
-	    (f = cf_seen(j, "tls.vuln.key_flaws")) == NULL)
-		return;
-	if (f->note != NULL && cf_streq(f->note, "not an RSA key"))
-		cf_na(j, "la clé du certificat n'est pas RSA",
-		    "the certificate's key is not RSA");
+	if (!weak.rsa)
+		cf_na(j, "aucun certificat du point d'accès n'a de clé RSA",
+		    "no certificate of the endpoint has an RSA key");
 	else if (compared)
 		cf_pass(j,
 		    "ni ROCA, ni facteurs proches ou partagés, ni petit "
-		    "exposant n'ont été trouvés",
+		    "exposant n'ont été trouvés (les clés faibles de Debian, "
+		    "CVE-2008-0166, ne sont pas recherchées)",
 		    "neither ROCA nor close or shared primes nor a small "
-		    "exponent was found");
+		    "exponent was found (Debian's weak keys, CVE-2008-0166, "
+		    "are not looked for)");
 	else
 		cf_pass(j,
 		    "ni ROCA, ni facteurs proches, ni petit exposant n'ont été "
-		    "trouvés",
+		    "trouvés (les clés faibles de Debian, CVE-2008-0166, ne "
+		    "sont pas recherchées)",
 		    "neither ROCA nor close primes nor a small exponent was "
-		    "found");
+		    "found (Debian's weak keys, CVE-2008-0166, are not looked "
+		    "for)");
 }
 
 /* ---- Descriptors ---- */

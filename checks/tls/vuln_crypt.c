@@ -210,14 +210,16 @@ vuln_psk_hello(struct cf_buf *out, const struct cf_tls_ticket *t,
 
 /* ---- RSA ---- */
 
+/* A key for RSASSA-PSS alone cannot encrypt, and is made as any other. */
 static EVP_PKEY *
-rsa_key(const unsigned char *leaf, size_t len)
+rsa_key(const unsigned char *leaf, size_t len, bool pss)
 {
 	X509 *cert = d2i_X509(NULL, &leaf, (long)len);
 	EVP_PKEY *key = cert != NULL ? X509_get_pubkey(cert) : NULL;
+	int id = key != NULL ? EVP_PKEY_get_base_id(key) : EVP_PKEY_NONE;
 
 	X509_free(cert);
-	if (key != NULL && EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA) {
+	if (id != EVP_PKEY_RSA && !(pss && id == EVP_PKEY_RSA_PSS)) {
 		EVP_PKEY_free(key);
 		key = NULL;
 	}
@@ -263,7 +265,7 @@ vuln_rsa_message(unsigned int variant, const unsigned char *leaf,
     size_t leaf_len, struct cf_buf *out)
 {
 	unsigned char plain[2048], cipher[2048];
-	EVP_PKEY *key = rsa_key(leaf, leaf_len);
+	EVP_PKEY *key = rsa_key(leaf, leaf_len, false);
 	EVP_PKEY_CTX *ctx = NULL;
 	size_t n, len = sizeof(cipher);
 	int code = CF_EPARSE;
@@ -366,7 +368,7 @@ close_primes(const BIGNUM *n)
 unsigned int
 vuln_key_flaws(const unsigned char *leaf, size_t leaf_len)
 {
-	EVP_PKEY *key = rsa_key(leaf, leaf_len);
+	EVP_PKEY *key = rsa_key(leaf, leaf_len, true);
 	BIGNUM *n = NULL;
 	unsigned int flaws = 0;
 
@@ -381,4 +383,16 @@ vuln_key_flaws(const unsigned char *leaf, size_t leaf_len)
 	EVP_PKEY_free(key);
 	ERR_clear_error();
 	return flaws;
+}
+
+size_t
+vuln_flaw_names(unsigned int flaws, const char *ret[VULN_KEY_FLAWS])
+{
+	size_t n = 0;
+
+	if (flaws & VULN_KEY_ROCA)
+		ret[n++] = "roca";
+	if (flaws & VULN_KEY_CLOSE)
+		ret[n++] = "close-primes";
+	return n;
 }

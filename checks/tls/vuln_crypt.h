@@ -26,5 +26,8 @@ int vuln_rsa_message(unsigned int variant, const unsigned char *leaf,
 enum { VULN_KEY_RSA = 1, VULN_KEY_ROCA = 2, VULN_KEY_CLOSE = 4 };
 /* A set of the above; 0: no RSA key, or not a certificate. */
 unsigned int vuln_key_flaws(const unsigned char *leaf, size_t leaf_len);
+/* As facts name them; how many there are. */
+#define VULN_KEY_FLAWS 2
+size_t vuln_flaw_names(unsigned int flaws, const char *ret[VULN_KEY_FLAWS]);
 
 #endif

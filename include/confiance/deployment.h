@@ -114,6 +114,7 @@ struct cf_provider {
 	struct cf_seats seats;
 	struct cf_strings sites; /* countries where data is stored and processed */
 	struct cf_strings admin_sites; /* countries it is administered from */
+	struct cf_strings support_sites; /* countries it is supported from */
 	struct cf_strings ca_roots; /* SHA-256 of own root certificates, lower case hex */
 	const char *ca_ceremony_country; /* of the own root's key ceremony, "" */
 	struct cf_strings asns; /* "AS16276": its own networks */

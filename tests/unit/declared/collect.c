@@ -40,6 +40,7 @@ static const char whole[] =
     "  seats: {registered: FR, administration: FR, establishment: DE}\n"
     "  sites: [FR]\n"
     "  admin_sites: [FR, DE]\n"
+    "  support_sites: [FR, IN]\n"
     "  ca_roots: [" ROOT "]\n"
     "  ca_ceremony_country: FR\n"
     "  asns: [AS64501]\n"
@@ -236,7 +237,7 @@ test_values(void **state)
 	collected(&r);
 	f = need(&r, "holding:u>p", "holding.capital");
 	assert_int_equal(f->value.i, 240000000);
-	assert_non_null(strstr(f->source, "/d.yaml:31"));
+	assert_non_null(strstr(f->source, "/d.yaml:32"));
 	assert_int_equal(need(&r, "holding:u>p", "holding.votes")->value.i,
 	    125000000);
 	assert_int_equal(need(&r, "holding:p>p", "holding.votes")->value.i,

@@ -117,6 +117,7 @@ test_provider(void **state)
 	assert_string_equal(p->seats.establishment, "GB");
 	assert_list(p->sites, 2, "FR", "NO");
 	assert_list(p->admin_sites, 1, "NO", NULL);
+	assert_list(p->support_sites, 2, "FR", "IN");
 	assert_list(p->ca_roots, 1, "abcdef0123456789abcdef0123456789"
 	    "abcdef0123456789abcdef0123456789", NULL);
 	assert_string_equal(p->ca_ceremony_country, "FR");
@@ -126,7 +127,7 @@ test_provider(void **state)
 	assert_string_equal(p->licences[0].licensor, "Éditeur X");
 	assert_string_equal(p->licences[0].country, "US");
 	assert_int_equal(p->licences[0].technical_access, CF_TRI_YES);
-	assert_int_equal(p->licences[0].pos.line, 29);
+	assert_int_equal(p->licences[0].pos.line, 30);
 	assert_int_equal(p->licences[0].pos.column, 7);
 	assert_int_equal(p->pos.line, 19);
 }
@@ -285,7 +286,7 @@ test_stores(void **state)
 	assert_string_equal(k->token, "production");
 	assert_int_equal(k->pin.from, CF_SECRET_FILE);
 	assert_string_equal(k->pin.name, "secrets/hsm.pin");
-	assert_int_equal(k->pin.pos.line, 100);
+	assert_int_equal(k->pin.pos.line, 101);
 	assert_int_equal(k->pin.pos.column, 10);
 	assert_string_equal(k->operator_, "provider");
 	assert_string_equal(k->country, "FR");

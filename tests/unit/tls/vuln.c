@@ -619,6 +619,8 @@ keys(void **state)
 {
 	BN_CTX *ctx = BN_CTX_new();
 	BIGNUM *n = BN_new(), *p = BN_new(), *q = BN_new();
+	const char *names[VULN_KEY_FLAWS];
+	EVP_PKEY_CTX *pss;
 	unsigned char *der;
 	EVP_PKEY *ec;
 	size_t len;
@@ -641,9 +643,22 @@ keys(void **state)
 	BN_generate_prime_ex(q, 512, 0, NULL, NULL, NULL);
 	BN_mul(n, p, q, ctx);
 	assert_int_equal(flaws_of(n), VULN_KEY_RSA);
+	pss = EVP_PKEY_CTX_new_from_name(NULL, "RSA-PSS", NULL);
+	assert_int_equal(EVP_PKEY_keygen_init(pss), 1);
+	ec = NULL;
+	assert_int_equal(EVP_PKEY_generate(pss, &ec), 1);
+	make_cert(ec, &der, &len);
+	assert_int_equal(vuln_key_flaws(der, len), VULN_KEY_RSA);
+	OPENSSL_free(der);
+	EVP_PKEY_free(ec);
+	EVP_PKEY_CTX_free(pss);
 	ec = EVP_EC_gen("P-256");
 	make_cert(ec, &der, &len);
 	assert_int_equal(vuln_key_flaws(der, len), 0);
+	assert_int_equal(vuln_flaw_names(VULN_KEY_RSA, names), 0);
+	assert_int_equal(
+	    vuln_flaw_names(VULN_KEY_RSA | VULN_KEY_CLOSE, names), 1);
+	assert_string_equal(names[0], "close-primes");
 	assert_int_equal(vuln_key_flaws((const unsigned char *)"x", 1), 0);
 	OPENSSL_free(der);
 	EVP_PKEY_free(ec);
