@@ -58,6 +58,8 @@ const struct cf_note_words cf_note_table[] = {
 	/* The end of a collector. */
 	{ "it said what is not a fact: %1", "il a dit ce qui n'est pas un fait : %1" },
 	{ "endless line", "ligne sans fin" },
+	{ "\"%1\" is no list of logs: %2",
+	    "« %1 » n'est pas une liste de journaux : %2" },
 	{ "its last line is cut", "sa dernière ligne est coupée" },
 	{ "signal %1", "signal %1" },
 	{ "exit status %1", "code de sortie %1" },
