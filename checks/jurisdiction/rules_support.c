@@ -4,6 +4,8 @@
  * The countries are declared; that the document is there is measured; what it
  * says is for a person to read.
  */
+#include <strings.h>
+
 #include "jurisdiction.h"
 #include "rules.h"
 
@@ -50,8 +52,8 @@ static void
 judge_support(struct cf_judge *j)
 {
 	struct jur_words outside = jur_words_none(j), doubt = outside;
+	const struct cf_fact *sites, *seen, *expected;
 	const char *other, *document;
-	const struct cf_fact *sites;
 	size_t i;
 
 	if ((sites = cf_need(j, "provider.support_sites")) == NULL)
@@ -92,8 +94,16 @@ judge_support(struct cf_judge *j)
 		    "supervision", outside.text);
 		return;
 	}
-	if (cf_need_on(j, document, "document.sha256") == NULL)
+	if ((seen = cf_need_on(j, document, "document.sha256")) == NULL)
 		return;
+	expected = cf_fact_on(j, document, "document.expected_sha256");
+	if (expected != NULL && expected->status == CF_ST_OK &&
+	    strcasecmp(expected->value.s, seen->value.s) != 0) {
+		cf_fail(j, "le document %s n'est pas celui qui a été déclaré "
+		    "(SHA-256)", "the document %s is not the one that was "
+		    "declared (SHA-256)", cf_subject_name(document));
+		return;
+	}
 	cf_pass(j, "support déclaré depuis %s, décrit par le document %s (à "
 	    "lire)", "support declared from %s, described by the document %s "
 	    "(to be read)", outside.text, cf_subject_name(document));
