@@ -284,9 +284,7 @@ on_resolved(void *arg, const struct cf_resolved *r)
 		endpoint_free(e);
 		return;
 	}
-	if (!tls_is_dtls_endpoint(e->ep))
-		tls_plan_extra(e->plan,
-		    TLS_EXTRA_EXTENSIONS | TLS_EXTRA_CERTIFICATES);
+	tls_plan_extra(e->plan, TLS_EXTRA_EXTENSIONS | TLS_EXTRA_CERTIFICATES);
 	e->addr = r->addrs[0];
 	if (tls_is_dtls_endpoint(e->ep)) {
 		e->shake.status = CF_ST_NOT_COLLECTED;

@@ -9,7 +9,7 @@ set -eu
 confiance=${CONFIANCE:-$ROOT/build/confiance}
 run=$(mktemp -d)
 base=20620
-trap 'for i in modern both old ec far gnutls mute lossy; do end "$run/$i.pid"; done; rm -rf "$run"' EXIT
+trap 'for i in modern both old ec far gnutls gnutls-tcp mute lossy; do end "$run/$i.pid"; done; rm -rf "$run"' EXIT
 trap 'exit 130' INT TERM
 command -v gnutls-serv >/dev/null || die 'gnutls-bin is missing (tests/packages.txt)'
 
@@ -29,13 +29,15 @@ server() {
 	spawn "$run/$name.pid" "$run/$name.log" sh -c 'exec openssl s_server "$@" 0<>"$0"' "$run/input" \
 		-accept "127.0.0.1:$((base + port))" -cert "$run/$pair.crt" -key "$run/$pair.key" -quiet "$@"
 }
-server modern 0 rsa -dtls1_2 -serverpref -groups P-384:P-256 \
+server modern 0 rsa -dtls1_2 -use_srtp SRTP_AES128_CM_SHA1_80 -serverpref -groups P-384:P-256 \
 	-cipher ECDHE-RSA-AES256-GCM-SHA384:ECDHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES128-GCM-SHA256
 server both 1 rsa -dtls -no_ticket -verify 1 -groups X25519:P-256 -cipher 'AES128-GCM-SHA256:AES128-SHA:ECDHE-RSA-AES256-SHA:@SECLEVEL=0'
 server old 2 rsa -dtls1 -cipher 'AES256-SHA:AES128-SHA:@SECLEVEL=0'
 server ec 3 ec -dtls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-CHACHA20-POLY1305 -groups P-256:P-521
 spawn "$run/gnutls.pid" "$run/gnutls.log" gnutls-serv --udp -q -p $((base + 4)) \
 	--x509certfile "$run/rsa.crt" --x509keyfile "$run/rsa.key" --priority NORMAL:-VERS-ALL:+VERS-DTLS1.2
+spawn "$run/gnutls-tcp.pid" "$run/gnutls-tcp.log" gnutls-serv -q -p $((base + 4)) \
+	--x509certfile "$run/rsa.crt" --x509keyfile "$run/rsa.key" --priority NORMAL:-VERS-ALL:+VERS-TLS1.2
 # One that says nothing, one that says something else.
 spawn "$run/mute.pid" "$run/mute.log" python3 -c '
 import select, socket, sys
@@ -149,6 +151,7 @@ equal 'closed: status' "$(get .status)" refused
 	for i in 3:trusted 8:lossy 4:cookie; do
 		printf '  - id: %s\n    host: localhost\n    connect_to: 127.0.0.1:%s\n    port: %s\n    protocol: dtls\n    trust: [ec.crt, rsa.crt]\n' "${i#*:}" $((base + ${i%%:*})) $((base + ${i%%:*}))
 	done
+	printf '  - id: tcp\n    host: localhost\n    connect_to: 127.0.0.1:%s\n    port: %s\n    protocol: tls\n' $((base + 4)) $((base + 4))
 } >"$run/d.yaml"
 timeout 200 "$confiance" collect "$run/d.yaml" -o "$run/e" >"$run/log" 2>&1 || :
 "$confiance" evaluate "$run/e" -p "$ROOT/checks/profiles/secnumcloud-3.2.json" -f json --lang en >"$run/e.json" 2>"$run/err" || :
@@ -163,6 +166,18 @@ equal 'fact: handshake of old' "$(fact old tls.handshake | cut -d' ' -f1)" 'ok|D
 equal 'fact: trust of mute' "$(fact mute tls.chain_trusted | cut -d'|' -f1)" not_collected
 equal 'fact: trust in a declared authority' "$(fact trusted tls.chain_trusted)" 'ok|true'
 equal 'fact: its anchor' "$(fact trusted tls.anchor)" "ok|$(openssl x509 -in "$run/ec.crt" -outform DER | sha256sum | cut -d' ' -f1)"
+# Extensions, as they were configured and as the same library answers over TCP.
+listed() { jq -r --arg s "endpoint:$1" --arg k "$2" 'select(.subject == $s and .key == $k) | .status, .value[]?' "$run/e/facts.jsonl" | sort | tr '\n' ' '; }
+equal 'fact: extensions' "$(listed modern tls.extensions.tls12)" \
+	'ec_point_formats extended_master_secret max_fragment_length ok renegotiation_info session_ticket use_srtp '
+contains 'fact: and those not answered' "$(listed modern tls.extensions_silent.tls12)" heartbeat
+equal 'fact: extensions of DTLS 1.3' "$(fact modern tls.extensions.tls13)" 'absent|'
+equal 'fact: what it cannot bear' "$(fact modern tls.extensions_refused)" 'absent|'
+equal 'fact: point formats' "$(fact modern tls.ec_point_formats)" 'ok|uncompressed ansiX962_compressed_prime ansiX962_compressed_char2'
+equal 'fact: none of mute' "$(fact mute tls.extensions.tls12)" 'timeout|'
+# GnuTLS refuses by silence, and extensions are heard all the same.
+equal 'gnutls: extensions as over TCP' "$(listed cookie tls.extensions.tls12)" "$(listed tcp tls.extensions.tls12)"
+contains 'gnutls: encrypt_then_mac' "$(listed cookie tls.extensions.tls12)" encrypt_then_mac
 equal 'fact: life of a ticket' "$(fact modern tls.session.ticket_lifetime.tls12)" 'ok|7200'
 equal 'fact: resumed by a ticket' "$(fact modern tls.session.resume.ticket)" 'ok|true'
 equal 'fact: no tickets of DTLS 1.3' "$(fact modern tls.session.tickets.tls13)" 'absent|'
@@ -183,6 +198,11 @@ modern tls.r4 pass
 modern tls.r5 pass
 modern tls.r6 pass
 modern tls.r13 pass
+modern tls.r14 pass
+modern tls.r15 unknown
+modern tls.r16 fail
+modern tls.r16-point-formats fail
+mute tls.r16 unknown
 modern tls.r19 pass
 modern tls.vuln-drown not_applicable
 modern tls.vuln-poodle not_applicable
