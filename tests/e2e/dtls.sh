@@ -9,7 +9,7 @@ set -eu
 confiance=${CONFIANCE:-$ROOT/build/confiance}
 run=$(mktemp -d)
 base=20620
-trap 'for i in modern both old ec far gnutls gnutls-tcp mute lossy; do end "$run/$i.pid"; done; rm -rf "$run"' EXIT
+trap 'for i in modern both old ec far gnutls gnutls-tcp mute bleeding lossy; do end "$run/$i.pid"; done; rm -rf "$run"' EXIT
 trap 'exit 130' INT TERM
 command -v gnutls-serv >/dev/null || die 'gnutls-bin is missing (tests/packages.txt)'
 
@@ -50,6 +50,46 @@ while True:
         if s is other:
             s.sendto(b"HTTP/1.1 400 Bad Request\r\n\r\n", a)
 ' $((base + 5)) $((base + 6))
+# One with Heartbleed, which no package has any more: a suite of DTLS 1.2, the
+# first flight, and an echo of whatever beats, without a look at its padding.
+cat >"$run/bleeding.py" <<'X'
+import socket, ssl, struct, sys
+der = ssl.PEM_cert_to_DER_cert(open(sys.argv[2]).read())
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", int(sys.argv[1])))
+n24 = lambda n: struct.pack(">I", n)[1:]
+def record(kind, number, body):
+    return bytes([kind]) + b"\xfe\xfd\0\0" + number.to_bytes(6, "big") + struct.pack(">H", len(body)) + body
+def message(kind, seq, body):
+    return record(22, seq, bytes([kind]) + n24(len(body)) + struct.pack(">H", seq) + n24(0) + n24(len(body)) + body)
+def answer(d):
+    if d[0] == 24:
+        size = struct.unpack(">H", d[14:16])[0]
+        return record(24, 9, b"\2" + d[14:16] + (d[16:] + bytes(size))[:size] + bytes(16))
+    if d[0] != 22 or d[13] != 1:
+        return b""
+    m = d[25:]
+    at = 34 + 1 + m[34]
+    at += 1 + m[at]
+    suites = m[at + 2:at + 2 + struct.unpack(">H", m[at:at + 2])[0]]
+    if m[:2] > b"\xfe\xfd":
+        return record(21, 0, b"\2\x46")
+    if b"\0\x9c" not in [suites[i:i + 2] for i in range(0, len(suites), 2)]:
+        return record(21, 0, b"\2\x28")
+    beat = b"\0\x0f\0\1\1" if b"\0\x0f\0\1\1" in m else b""
+    hello = b"\xfe\xfd" + bytes(32) + b"\0\0\x9c\0" + struct.pack(">H", len(beat)) + beat
+    chain = n24(len(der) + 3) + n24(len(der)) + der
+    return message(2, 0, hello) + message(11, 1, chain) + message(14, 2, b"")
+while True:
+    try:
+        d, a = s.recvfrom(65535)
+    except ConnectionError:
+        continue
+    out = answer(d)
+    if out:
+        s.sendto(out, a)
+X
+spawn "$run/bleeding.pid" "$run/bleeding.log" python3 "$run/bleeding.py" $((base + 10)) "$run/rsa.crt"
 # A way to a server of its own that loses, of each whole handshake, our last
 # flight once and then the server's.
 cat >"$run/lossy.py" <<'X'
@@ -145,7 +185,7 @@ equal 'closed: status' "$(get .status)" refused
 # ---- The check ----
 {
 	printf 'confiance: 1\nname: dtls\nendpoints:\n'
-	for i in 0:modern 1:both 2:old 5:mute; do
+	for i in 0:modern 1:both 2:old 5:mute 10:bleeding; do
 		printf '  - id: %s\n    host: 127.0.0.1\n    port: %s\n    protocol: dtls\n' "${i#*:}" $((base + ${i%%:*}))
 	done
 	for i in 3:trusted 8:lossy 4:cookie; do
@@ -208,8 +248,34 @@ modern tls.vuln-drown not_applicable
 modern tls.vuln-poodle not_applicable
 modern tls.vuln-beast not_applicable
 modern tls.vuln-sweet32 pass
-modern tls.vuln-heartbleed unknown
+modern tls.vuln-heartbleed pass
+bleeding tls.vuln-heartbleed fail
+bleeding tls.r17 fail
+mute tls.vuln-heartbleed unknown
+modern tls.vuln-ccs-injection unknown
+modern tls.vuln-ticketbleed unknown
 modern tls.vuln-robot pass
+both tls.vuln-robot unknown
+modern tls.vuln-lucky13 pass
+both tls.vuln-padding-oracle unknown
+modern tls.vuln-fallback-scsv not_applicable
+both tls.vuln-fallback-scsv pass
+cookie tls.vuln-fallback-scsv unknown
+modern tls.vuln-raccoon pass
+modern tls.vuln-key-reuse pass
+modern tls.vuln-invalid-curve pass
+old tls.vuln-key-reuse not_applicable
+modern tls.vuln-intolerance pass
+modern tls.vuln-alpaca fail
+modern tls.vuln-opossum not_applicable
+mute tls.vuln-opossum not_applicable
+modern tls.vuln-crime pass
+modern tls.vuln-triple-handshake pass
+modern tls.vuln-renegotiation pass
+modern tls.r17 pass
+modern tls.r18-degraded pass
+both tls.vuln-rc4 pass
+old tls.vuln-sweet32 pass
 modern tls.chain-trusted fail
 trusted tls.chain-trusted pass
 trusted tls.name-match pass
