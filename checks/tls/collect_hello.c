@@ -186,7 +186,7 @@ start_later(struct tls_endpoint *e, const struct tls_probe *probe)
 }
 
 static void
-on_sessions(void *arg, const struct tls_vuln_cost *cost)
+on_deep(void *arg, const struct tls_vuln_cost *cost)
 {
 	struct tls_endpoint *e = arg;
 
@@ -206,10 +206,45 @@ ask_sessions(struct tls_endpoint *e)
 		newer = newer || f->versions.v[i] == TLS_V_13;
 	e->pending++;
 	e->pumping = true; /* it may be over at once */
-	if (tls_sessions_dtls(e->run->c, e->ep, &e->addr, newer, on_sessions,
-		e) != CF_OK)
+	if (tls_sessions_dtls(e->run->c, e->ep, &e->addr, newer, on_deep, e) !=
+	    CF_OK)
 		e->pending--;
 	e->pumping = false;
+}
+
+static void
+ask_vulnerabilities(struct tls_endpoint *e)
+{
+	e->pending++;
+	e->pumping = true;
+	if (tls_vulnerabilities_at(e->run->c, e->ep, &e->addr, on_deep, e) !=
+	    CF_OK)
+		e->pending--;
+	e->pumping = false;
+}
+
+/* Behind the plan, one after the other: many servers of DTLS talk to one peer
+ * at a time.  False: something is under way. */
+static bool
+dtls_is_over(struct tls_endpoint *e)
+{
+	bool ok = tls_plan_found(e->plan)->status == CF_ST_OK;
+
+	if (!e->shake_asked) {
+		e->shake_asked = true;
+		if (ok)
+			tls_handshake_start(e);
+	}
+	if (ok && e->pending == 0 && !e->vulns_asked) {
+		e->vulns_asked = true;
+		ask_vulnerabilities(e);
+	}
+	/* Last, as a renegotiation may keep the server busy. */
+	if (ok && e->pending == 0 && !e->sessions_asked) {
+		e->sessions_asked = true;
+		ask_sessions(e);
+	}
+	return e->pending == 0;
 }
 
 static void endpoint_free(struct tls_endpoint *);
@@ -236,21 +271,8 @@ tls_endpoint_step(struct tls_endpoint *e)
 	e->pumping = false;
 	if (e->pending > 0 || !tls_plan_done(e->plan))
 		return;
-	/* Many servers of DTLS talk to one peer at a time. */
-	if (dtls && !e->shake_asked) {
-		e->shake_asked = true;
-		if (tls_plan_found(e->plan)->status == CF_ST_OK)
-			tls_handshake_start(e);
-		if (e->pending > 0)
-			return;
-	}
-	if (dtls && !e->sessions_asked &&
-	    tls_plan_found(e->plan)->status == CF_ST_OK) {
-		e->sessions_asked = true;
-		ask_sessions(e);
-		if (e->pending > 0)
-			return;
-	}
+	if (dtls && !dtls_is_over(e))
+		return;
 	if (!e->more_asked) {
 		e->more_asked = true;
 		tls_more_ask(e);
@@ -284,9 +306,7 @@ on_resolved(void *arg, const struct cf_resolved *r)
 		endpoint_free(e);
 		return;
 	}
-	if (!tls_is_dtls_endpoint(e->ep))
-		tls_plan_extra(e->plan,
-		    TLS_EXTRA_EXTENSIONS | TLS_EXTRA_CERTIFICATES);
+	tls_plan_extra(e->plan, TLS_EXTRA_EXTENSIONS | TLS_EXTRA_CERTIFICATES);
 	e->addr = r->addrs[0];
 	if (tls_is_dtls_endpoint(e->ep)) {
 		e->shake.status = CF_ST_NOT_COLLECTED;
@@ -311,6 +331,9 @@ endpoint_free(struct tls_endpoint *e)
 
 	if (tls_is_dtls_endpoint(e->ep) && !e->sessions_asked)
 		tls_sessions_none(e->run->c, e->ep, CF_ST_NOT_COLLECTED,
+		    "no version was accepted");
+	if (tls_is_dtls_endpoint(e->ep) && !e->vulns_asked)
+		tls_vulnerabilities_none(e->run->c, e->ep, CF_ST_NOT_COLLECTED,
 		    "no version was accepted");
 	cf_arena_free(e->arena);
 	free(e);

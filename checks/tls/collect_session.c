@@ -91,16 +91,14 @@ tls_vuln_each(struct cf_collect *c, cf_look_fn *start,
 
 	for (i = 0; i < d->nendpoints; i++) {
 		ep = &d->endpoints[i];
-		if (!tls_vuln_is_tls(ep))
+		if (!tls_vuln_is_tls(ep) || tls_is_dtls_endpoint(ep))
 			continue;
 		o = (struct cf_looks_options){ .worse = tls_worse,
 			.subject = cf_subject(c->arena, "endpoint", ep->id),
 			.target = tls_vuln_target(ep),
 			.start = start,
 			.arg = (void *)(uintptr_t)ep };
-		if (tls_is_dtls_endpoint(ep))
-			failure(c, ep, "not asked over DTLS");
-		else if (cf_looks(c, &o) != CF_OK)
+		if (cf_looks(c, &o) != CF_OK)
 			failure(c, ep, "the resolution could not start");
 	}
 }
@@ -510,6 +508,14 @@ emit_renegotiation(struct endpoint *e, const struct cf_tls_session_result *r)
 		.key = "tls.session.renegotiation",
 		.note = r->renegotiation_note };
 
+	/* Over datagrams silence refuses nothing. */
+	if (tls_is_dtls_endpoint(e->ep) &&
+	    r->renegotiation == CF_RENEG_SILENT) {
+		put_all(e, keys_id + 1, 2, CF_ST_NOT_COLLECTED,
+		    "a renegotiation was not answered, which over DTLS is no "
+		    "refusal");
+		return;
+	}
 	switch (r->renegotiation) {
 	case CF_RENEG_DONE:
 	case CF_RENEG_REFUSED:
@@ -747,13 +753,11 @@ tls_sessions_none(struct cf_collect *c, const struct cf_endpoint *ep,
 		fail_endpoint(e, status, note);
 }
 
-/* Those of DTLS are asked when their plan is over; collect_hello.c. */
 static void
 on_failure(struct cf_collect *c, const struct cf_endpoint *ep,
     const char *note)
 {
-	if (!tls_is_dtls_endpoint(ep))
-		tls_sessions_none(c, ep, CF_ST_NOT_COLLECTED, note);
+	tls_sessions_none(c, ep, CF_ST_NOT_COLLECTED, note);
 }
 
 int
