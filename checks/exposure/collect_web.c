@@ -558,20 +558,10 @@ visit(struct web *w, const char *path)
 }
 
 static bool
-has_role(const struct cf_endpoint *e, const char *role)
-{
-	size_t i;
-
-	for (i = 0; i < e->roles.n; i++)
-		if (cf_streq(e->roles.v[i], role))
-			return true;
-	return false;
-}
-
-static bool
 wants_answers(const struct cf_endpoint *e)
 {
-	return has_role(e, "api") || has_role(e, "admin");
+	return cf_strings_has(&e->roles, "api") ||
+	    cf_strings_has(&e->roles, "admin");
 }
 
 static void
@@ -685,7 +675,7 @@ on_places(void *arg, const struct exp_places *p)
 		nowhere(site, p->status == CF_ST_OK ? CF_ST_NOT_COLLECTED :
 		    p->status, p->note);
 	else if (cf_looks(site->c, &o) != CF_OK)
-		nowhere(site, CF_ST_NOT_COLLECTED, "no memory for it");
+		nowhere(site, CF_ST_NOT_COLLECTED, "out of memory");
 }
 
 int

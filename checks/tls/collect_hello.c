@@ -290,24 +290,25 @@ tls_endpoint_step(struct tls_endpoint *e)
 }
 
 static void
-on_resolved(void *arg, const struct cf_resolved *r)
+begin(struct tls_endpoint *e)
 {
-	struct tls_endpoint *e = arg;
+	struct cf_look *look = e->look;
 
-	if (r->status == CF_ST_OK && r->n > 0)
+	if (look->status == CF_ST_OK && e->arena != NULL)
 		e->plan = tls_is_dtls_endpoint(e->ep)
 			      ? tls_plan_new_dtls(e->arena, e->ep->sni)
 			      : tls_plan_new(e->arena, e->ep->sni);
 	if (e->plan == NULL) {
-		tls_emit_failure(e,
-		    r->status != CF_ST_OK ? r->status : CF_ST_NOT_COLLECTED,
-		    r->note != NULL && r->note[0] != '\0' ? r->note
-							  : "no address");
+		if (look->status == CF_ST_OK)
+			tls_emit_failure(e, CF_ST_NOT_COLLECTED,
+			    "out of memory");
+		else
+			tls_emit_failure(e, look->status, look->note);
 		endpoint_free(e);
 		return;
 	}
 	tls_plan_extra(e->plan, TLS_EXTRA_EXTENSIONS | TLS_EXTRA_CERTIFICATES);
-	e->addr = r->addrs[0];
+	e->addr = look->addr;
 	if (tls_is_dtls_endpoint(e->ep)) {
 		e->shake.status = CF_ST_NOT_COLLECTED;
 		e->shake.note = "nothing was accepted";
@@ -382,30 +383,23 @@ on_look(void *arg, struct cf_look *look)
 		return;
 	}
 	e->look = look;
-	if (e->arena != NULL && cf_resolve(look->c->net, &look->target,
-	    on_resolved, e) == CF_OK)
-		return;
-	tls_emit_failure(e, CF_ST_NOT_COLLECTED, not_started);
-	endpoint_free(e);
+	begin(e);
 }
 
 static void
 endpoint_start(struct tls_run *run, const struct cf_endpoint *ep)
 {
 	struct wanted *wanted = cf_alloc(run->c->arena, sizeof(*wanted));
-	struct cf_looks_options o = { .worse = tls_worse,
-		.addresses = "tls.addresses", .differ = "tls.addresses_differ",
-		.start = on_look, .arg = wanted };
+	struct cf_looks_options o = cf_looks_of(run->c->arena, ep);
 	struct tls_endpoint *e;
 
 	if (wanted != NULL) {
 		*wanted = (struct wanted){ run, ep };
-		o.subject = cf_subject(run->c->arena, "endpoint", ep->id);
-		o.target = (struct cf_target){ .host = ep->host,
-			.port = ep->port,
-			.connect_host = ep->connect_host,
-			.connect_port = ep->connect_port,
-			.declared = true };
+		o.worse = tls_worse;
+		o.addresses = "tls.addresses";
+		o.differ = "tls.addresses_differ";
+		o.start = on_look;
+		o.arg = wanted;
 		if (cf_looks(run->c, &o) == CF_OK)
 			return;
 	}

@@ -1087,21 +1087,6 @@ begin(struct endpoint *e, const struct cf_addr *addr)
 	finish(e);
 }
 
-static void
-on_resolved(void *arg, const struct cf_resolved *r)
-{
-	struct endpoint *e = arg;
-
-	if (r->status != CF_ST_OK || r->n == 0) {
-		give_up(e,
-		    r->status != CF_ST_OK ? r->status : CF_ST_NOT_COLLECTED,
-		    r->note != NULL && r->note[0] != '\0' ? r->note
-							  : "no address");
-		return;
-	}
-	begin(e, &r->addrs[0]);
-}
-
 static struct endpoint *
 endpoint_new(struct cf_collect *c, const struct cf_endpoint *ep)
 {
@@ -1147,9 +1132,10 @@ on_look(void *arg, struct cf_look *look)
 		return;
 	}
 	e->look = look;
-	if (cf_resolve(look->c->net, &look->target, on_resolved, e) != CF_OK)
-		give_up(e, CF_ST_NOT_COLLECTED,
-		    "the resolution could not start");
+	if (look->status != CF_ST_OK)
+		give_up(e, look->status, look->note);
+	else
+		begin(e, &look->addr);
 }
 
 void

@@ -57,8 +57,6 @@ typedef void tls_vuln_failure_fn(struct cf_collect *,
     const struct cf_endpoint *, const char *note);
 void tls_vuln_each(struct cf_collect *,
     cf_look_fn *start, tls_vuln_failure_fn *);
-/* Its target, declared. */
-struct cf_target tls_vuln_target(const struct cf_endpoint *);
 /* Bytes that need not be secret. */
 void tls_vuln_random(unsigned char *, size_t);
 /* One status without a value. */
