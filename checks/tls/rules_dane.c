@@ -77,19 +77,67 @@ is_of_any(struct cf_judge *j, const struct tls_tlsa *t, const char *const *v,
 	return found;
 }
 
+/* What is known of one chain besides what was sent. */
+struct validated {
+	enum cf_tri holds; /* to an anchor that is trusted */
+	struct chain path; /* n 0: not known */
+};
+
+/* Of the chain of the full handshake there are facts of its own. */
+static struct validated
+main_validated(struct cf_judge *j)
+{
+	const struct cf_fact *path = cf_fact(j, "tls.path"),
+			     *trusted = cf_fact(j, "tls.chain_trusted");
+	struct validated v = { .holds = CF_TRI_UNSET };
+
+	if (trusted != NULL && trusted->status == CF_ST_OK)
+		v.holds = trusted->value.b ? CF_TRI_YES : CF_TRI_NO;
+	if (path != NULL && path->status == CF_ST_OK)
+		for (; v.path.n < CF_NELEM(v.path.v) &&
+		     v.path.n < path->value.n; v.path.n++)
+			v.path.v[v.path.n] = path->value.list[v.path.n];
+	return v;
+}
+
+static struct validated
+validate(struct cf_judge *j, const struct chain *c)
+{
+	const struct cf_fact *main = cf_fact(j, "tls.chain"),
+			     *paths = cf_fact(j, "tls.chain_paths");
+	struct validated v = { .holds = CF_TRI_UNSET };
+	size_t i;
+
+	if (main != NULL && main->value.n > 0 &&
+	    cf_streq(main->value.list[0], c->v[0]))
+		return main_validated(j);
+	if (paths == NULL)
+		return v;
+	for (i = 0; i < paths->value.n; i++) {
+		v.path = chain_of(j, paths->value.list[i]);
+		if (v.path.n > 0 && cf_streq(v.path.v[0], c->v[0])) {
+			v.holds = CF_TRI_YES;
+			return v;
+		}
+	}
+	/* The paths of all chains that hold, and this is none. */
+	if (paths->status == CF_ST_OK || paths->status == CF_ST_ABSENT)
+		v.holds = CF_TRI_NO;
+	v.path.n = 0;
+	return v;
+}
+
 /*
- * Whether this chain obeys a record.  The validation that the usages PKIX want
- * besides (RFC 6698, 2.1.1) was made for one of the chains only.  An anchor
- * need not be sent, and may be what the record is of: RFC 7671, 5.2.3 wants it
- * sent, but its clients may have it all the same.
+ * Whether this chain obeys a record.  The usages PKIX want that the chain
+ * holds besides (RFC 6698, 2.1.1).  An anchor need not be sent, and may be
+ * what the record is of: RFC 7671, 5.2.3 wants it sent, but its clients may
+ * have it all the same.
  */
 static enum cf_tri
-obeys(struct cf_judge *j, const struct tls_tlsa *t, const struct chain *c)
+obeys(struct cf_judge *j, const struct tls_tlsa *t, const struct chain *c,
+    const struct validated *v)
 {
 	bool leaf = t->usage == TLS_PKIX_EE || t->usage == TLS_DANE_EE;
-	const struct cf_fact *main = cf_fact(j, "tls.chain"), *trusted, *path;
-	bool is_main = main != NULL && main->value.n > 0 &&
-		       cf_streq(main->value.list[0], c->v[0]);
 	enum cf_tri found;
 
 	if (leaf)
@@ -97,43 +145,44 @@ obeys(struct cf_judge *j, const struct tls_tlsa *t, const struct chain *c)
 	else
 		found = is_of_any(j, t, c->v + 1, c->n - 1);
 	if (!leaf && found != CF_TRI_YES) {
-		path = cf_fact(j, "tls.path");
 		found = CF_TRI_UNSET;
-		if (is_main && path != NULL && path->status == CF_ST_OK &&
-		    path->value.n > 1 &&
-		    is_of_any(j, t, path->value.list + 1,
-			path->value.n - 1) == CF_TRI_YES)
-			found = t->usage == TLS_PKIX_TA ? CF_TRI_YES :
-							  CF_TRI_UNSET;
+		if (t->usage == TLS_PKIX_TA && v->path.n > 1 &&
+		    is_of_any(j, t, v->path.v + 1, v->path.n - 1) ==
+			CF_TRI_YES)
+			found = CF_TRI_YES;
 	}
 	if (found == CF_TRI_NO || t->usage >= TLS_DANE_TA)
 		return found;
-	trusted = cf_fact(j, "tls.chain_trusted");
-	if (!is_main || trusted == NULL || trusted->status != CF_ST_OK)
-		return CF_TRI_UNSET;
-	return trusted->value.b ? found : CF_TRI_NO;
+	return v->holds == CF_TRI_YES ? found : v->holds;
 }
 
 /* One record at least must be true of each chain (RFC 7671, 8.1). */
 static enum cf_tri
 chain_obeys(struct cf_judge *j, const struct cf_fact *records,
-    const struct chain *c, bool *ret_usable)
+    const struct chain *c, bool *ret_usable, bool *ret_unjudged)
 {
 	enum cf_tri found = CF_TRI_NO, one;
+	bool unjudged = false;
+	struct validated v;
 	struct tls_tlsa t;
 	size_t i;
 
 	if (c->n == 0)
 		return CF_TRI_UNSET;
+	v = validate(j, c);
 	for (i = 0; i < records->value.n && found != CF_TRI_YES; i++) {
 		/* A record of no use is as if it were not (4.1). */
 		if (!tls_tlsa_read(records->value.list[i], &t))
 			continue;
 		*ret_usable = true;
-		one = obeys(j, &t, c);
+		one = obeys(j, &t, c, &v);
 		if (one != CF_TRI_NO)
 			found = one;
+		if (one == CF_TRI_UNSET && t.usage < TLS_DANE_TA &&
+		    v.holds == CF_TRI_UNSET)
+			unjudged = true;
 	}
+	*ret_unjudged |= unjudged && found == CF_TRI_UNSET;
 	return found;
 }
 
@@ -142,14 +191,14 @@ static void
 judge_chains(struct cf_judge *j, const struct cf_fact *records)
 {
 	const struct cf_fact *chains = cf_fact(j, "tls.chains");
-	bool usable = false, unknown = false;
+	bool usable = false, unknown = false, unjudged = false;
 	size_t i, n = chains != NULL ? chains->value.n : 0;
 	enum cf_tri found = CF_TRI_YES;
 	struct chain c;
 
 	for (i = 0; i < n; i++) {
 		c = chain_of(j, chains->value.list[i]);
-		found = chain_obeys(j, records, &c, &usable);
+		found = chain_obeys(j, records, &c, &usable, &unjudged);
 		if (found == CF_TRI_NO && usable) {
 			cf_fail(j,
 			    "aucun des %zu enregistrements TLSA, prouvés par "
@@ -167,7 +216,16 @@ judge_chains(struct cf_judge *j, const struct cf_fact *records)
 	}
 	if ((chains = cf_need(j, "tls.chains")) == NULL)
 		return;
-	if (unknown || !usable)
+	if (unjudged)
+		cf_unknown(j,
+		    "parmi les %zu enregistrements TLSA, un usage PKIX (0 ou "
+		    "1) veut que la chaîne tienne, et celle d'un des "
+		    "certificats présentés (%zu) n'a pas été jugée",
+		    "among the %zu TLSA records a PKIX usage (0 or 1) wants "
+		    "the chain to hold, and that of one of the certificates "
+		    "shown (%zu) was not judged",
+		    records->value.n, n);
+	else if (unknown || !usable)
 		cf_unknown(j,
 		    "les %zu enregistrements TLSA n'ont pas pu être tous "
 		    "comparés aux certificats présentés (%zu)",
