@@ -77,54 +77,69 @@ is_of_any(struct cf_judge *j, const struct tls_tlsa *t, const char *const *v,
 	return found;
 }
 
-/* What is known of one chain besides what was sent. */
-struct validated {
-	enum cf_tri holds; /* to an anchor that is trusted */
-	struct chain path; /* n 0: not known */
-};
-
-/* Of the chain of the full handshake there are facts of its own. */
-static struct validated
-main_validated(struct cf_judge *j)
+/* Whether the facts of the full handshake are those of this chain. */
+static bool
+is_main(struct cf_judge *j, const struct chain *c)
 {
-	const struct cf_fact *path = cf_fact(j, "tls.path"),
-			     *trusted = cf_fact(j, "tls.chain_trusted");
-	struct validated v = { .holds = CF_TRI_UNSET };
+	const struct cf_fact *main = cf_fact(j, "tls.chain");
 
-	if (trusted != NULL && trusted->status == CF_ST_OK)
-		v.holds = trusted->value.b ? CF_TRI_YES : CF_TRI_NO;
-	if (path != NULL && path->status == CF_ST_OK)
-		for (; v.path.n < CF_NELEM(v.path.v) &&
-		     v.path.n < path->value.n; v.path.n++)
-			v.path.v[v.path.n] = path->value.list[v.path.n];
-	return v;
+	return main != NULL && main->value.n > 0 &&
+	    cf_streq(main->value.list[0], c->v[0]);
 }
 
-static struct validated
-validate(struct cf_judge *j, const struct chain *c)
+/* The path of a chain that holds, of those that were judged by themselves. */
+static struct chain
+path_of(struct cf_judge *j, const struct cf_fact *paths, const struct chain *c)
 {
-	const struct cf_fact *main = cf_fact(j, "tls.chain"),
-			     *paths = cf_fact(j, "tls.chain_paths");
-	struct validated v = { .holds = CF_TRI_UNSET };
+	struct chain path = { .n = 0 };
 	size_t i;
 
-	if (main != NULL && main->value.n > 0 &&
-	    cf_streq(main->value.list[0], c->v[0]))
-		return main_validated(j);
-	if (paths == NULL)
-		return v;
-	for (i = 0; i < paths->value.n; i++) {
-		v.path = chain_of(j, paths->value.list[i]);
-		if (v.path.n > 0 && cf_streq(v.path.v[0], c->v[0])) {
-			v.holds = CF_TRI_YES;
-			return v;
-		}
+	for (i = 0; paths != NULL && i < paths->value.n; i++) {
+		path = chain_of(j, paths->value.list[i]);
+		if (path.n > 0 && cf_streq(path.v[0], c->v[0]))
+			return path;
 	}
-	/* The paths of all chains that hold, and this is none. */
-	if (paths->status == CF_ST_OK || paths->status == CF_ST_ABSENT)
-		v.holds = CF_TRI_NO;
-	v.path.n = 0;
-	return v;
+	path.n = 0;
+	return path;
+}
+
+/* Whether the chain leads to an anchor that is trusted, and is in order. */
+static enum cf_tri
+holds(struct cf_judge *j, const struct chain *c)
+{
+	bool main = is_main(j, c);
+	const struct cf_fact *f =
+	    cf_fact(j, main ? "tls.chain_trusted" : "tls.chain_paths");
+
+	if (f == NULL)
+		return CF_TRI_UNSET;
+	if (main)
+		return f->status != CF_ST_OK ? CF_TRI_UNSET :
+		    f->value.b		     ? CF_TRI_YES :
+					       CF_TRI_NO;
+	if (path_of(j, f, c).n > 0)
+		return CF_TRI_YES;
+	/* The paths of all chains that hold, and its own is not there. */
+	return f->status == CF_ST_OK || f->status == CF_ST_ABSENT ?
+	    CF_TRI_NO : CF_TRI_UNSET;
+}
+
+/* Whether a record is of what lies above the leaf on the path. */
+static bool
+is_of_path(struct cf_judge *j, const struct tls_tlsa *t, const struct chain *c)
+{
+	bool main = is_main(j, c);
+	const struct cf_fact *f =
+	    cf_fact(j, main ? "tls.path" : "tls.chain_paths");
+	struct chain path;
+
+	if (main)
+		return f != NULL && f->status == CF_ST_OK && f->value.n > 1 &&
+		    is_of_any(j, t, f->value.list + 1, f->value.n - 1) ==
+			CF_TRI_YES;
+	path = path_of(j, f, c);
+	return path.n > 1 &&
+	    is_of_any(j, t, path.v + 1, path.n - 1) == CF_TRI_YES;
 }
 
 /*
@@ -135,52 +150,51 @@ validate(struct cf_judge *j, const struct chain *c)
  */
 static enum cf_tri
 obeys(struct cf_judge *j, const struct tls_tlsa *t, const struct chain *c,
-    const struct validated *v)
+    bool *ret_unjudged)
 {
 	bool leaf = t->usage == TLS_PKIX_EE || t->usage == TLS_DANE_EE;
-	enum cf_tri found;
+	enum cf_tri found, held;
 
 	if (leaf)
 		found = is_of(j, t, c->v[0]);
 	else
 		found = is_of_any(j, t, c->v + 1, c->n - 1);
-	if (!leaf && found != CF_TRI_YES) {
-		found = CF_TRI_UNSET;
-		if (t->usage == TLS_PKIX_TA && v->path.n > 1 &&
-		    is_of_any(j, t, v->path.v + 1, v->path.n - 1) ==
-			CF_TRI_YES)
-			found = CF_TRI_YES;
-	}
+	if (!leaf && found != CF_TRI_YES)
+		found = t->usage == TLS_PKIX_TA && is_of_path(j, t, c) ?
+		    CF_TRI_YES : CF_TRI_UNSET;
 	if (found == CF_TRI_NO || t->usage >= TLS_DANE_TA)
 		return found;
-	return v->holds == CF_TRI_YES ? found : v->holds;
+	held = holds(j, c);
+	if (held == CF_TRI_UNSET)
+		*ret_unjudged = true;
+	return held == CF_TRI_YES ? found : held;
 }
 
-/* One record at least must be true of each chain (RFC 7671, 8.1). */
+/* One record at least must be true of each chain (RFC 7671, 8.1).  Those that
+ * do not want the chain to hold come first: with a true one nothing else is
+ * asked. */
 static enum cf_tri
 chain_obeys(struct cf_judge *j, const struct cf_fact *records,
     const struct chain *c, bool *ret_usable, bool *ret_unjudged)
 {
 	enum cf_tri found = CF_TRI_NO, one;
-	bool unjudged = false;
-	struct validated v;
+	bool unjudged = false, pkix;
 	struct tls_tlsa t;
-	size_t i;
+	size_t i, k;
 
 	if (c->n == 0)
 		return CF_TRI_UNSET;
-	v = validate(j, c);
-	for (i = 0; i < records->value.n && found != CF_TRI_YES; i++) {
+	for (k = 0; k < 2 * records->value.n && found != CF_TRI_YES; k++) {
+		pkix = k >= records->value.n;
+		i = k % records->value.n;
 		/* A record of no use is as if it were not (4.1). */
-		if (!tls_tlsa_read(records->value.list[i], &t))
+		if (!tls_tlsa_read(records->value.list[i], &t) ||
+		    (t.usage < TLS_DANE_TA) != pkix)
 			continue;
 		*ret_usable = true;
-		one = obeys(j, &t, c, &v);
+		one = obeys(j, &t, c, &unjudged);
 		if (one != CF_TRI_NO)
 			found = one;
-		if (one == CF_TRI_UNSET && t.usage < TLS_DANE_TA &&
-		    v.holds == CF_TRI_UNSET)
-			unjudged = true;
 	}
 	*ret_unjudged |= unjudged && found == CF_TRI_UNSET;
 	return found;
