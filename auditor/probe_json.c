@@ -300,8 +300,7 @@ complete(const struct probe_result *r)
 	if ((asked & PROBE_SIGALGS) && f->offered[TLS_V_12] &&
 	    !whole(&f->schemes))
 		return false;
-	/* Over DTLS they are not asked. */
-	if ((asked & PROBE_EXTENSIONS) && !r->target->dtls &&
+	if ((asked & PROBE_EXTENSIONS) &&
 	    !(heard(&f->extra.clear) && heard(&r->more.exts)))
 		return false;
 	return !(asked & PROBE_CERTIFICATE) || r->ncerts > 0;
@@ -431,11 +430,11 @@ ext_set(struct json *j, const char *name, tls_exts set)
 }
 
 static void
-ext_version(struct json *j, const struct tls_exts_found *x)
+ext_version(struct json *j, const struct tls_exts_found *x, bool dtls)
 {
 	if (x->vi < 0 || x->status == CF_ST_ABSENT)
 		return;
-	open_key(j, tls_version_names[x->vi], "{");
+	open_key(j, tls_version_label(x->vi, dtls), "{");
 	text(j, "status", cf_status_name(x->status));
 	if (x->status != CF_ST_OK && x->status != CF_ST_PARTIAL) {
 		text_if(j, "note", x->note);
@@ -465,8 +464,8 @@ extensions(struct json *j, const struct probe_result *r)
 		return;
 	x = &r->found->extra.clear;
 	open_key(j, "extensions", "{");
-	ext_version(j, x);
-	ext_version(j, &r->more.exts);
+	ext_version(j, x, r->found->dtls);
+	ext_version(j, &r->more.exts, r->found->dtls);
 	shut(j, "}");
 	if (x->points != 0) {
 		open_key(j, "point_formats", "[");
@@ -488,7 +487,7 @@ extensions(struct json *j, const struct probe_result *r)
 }
 
 static void
-shown(struct json *j, const char *name, const struct tls_shown *s)
+shown(struct json *j, const char *name, const struct tls_shown *s, bool dtls)
 {
 	char hex[CF_SHA256_HEX];
 	bool same = s->same_leaf && (s->suite == 0 || s->same_suite);
@@ -498,7 +497,7 @@ shown(struct json *j, const char *name, const struct tls_shown *s)
 	open_key(j, name, "{");
 	text(j, "answer", s->status != CF_ST_OK ? cf_status_name(s->status) :
 	    same ? "same" : "differs");
-	text(j, "version", tls_version_names[s->vi]);
+	text(j, "version", tls_version_label(s->vi, dtls));
 	text_if(j, "note", s->note);
 	if (s->suite != 0)
 		text(j, "cipher", tls_suite_text(j->arena, s->suite, false));
@@ -520,13 +519,14 @@ other_names(struct json *j, const struct probe_result *r)
 	    r->more.none.asked == NULL && r->more.other.asked == NULL)
 		return;
 	open_key(j, "names", "{");
-	shown(j, "none", r->more.none.asked != NULL ? &r->more.none : &x->none);
+	shown(j, "none", r->more.none.asked != NULL ? &r->more.none : &x->none,
+	    r->found->dtls);
 	if (x->none_suites == CF_TRI_YES)
 		boolean(j, "none_other_ciphers", true);
 	if (x->none_versions == CF_TRI_YES)
 		boolean(j, "none_other_versions", true);
 	shown(j, "unknown", r->more.other.asked != NULL ? &r->more.other :
-	    &x->other);
+	    &x->other, r->found->dtls);
 	shut(j, "}");
 }
 

@@ -709,7 +709,7 @@ on_address(void *arg, const struct cf_resolved *a)
 		finish(p);
 		return;
 	}
-	tls_plan_extra(p->plan, p->target.dtls ? 0 : extras_of(p));
+	tls_plan_extra(p->plan, extras_of(p));
 	p->want_handshake =
 	    !p->target.dtls &&
 	    (p->r.options->sections & PROBE_CERTIFICATE) != 0;

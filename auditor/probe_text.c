@@ -413,7 +413,7 @@ extensions(const struct page *p, const struct tls_exts_found *x)
 	if (x->vi < 0 || x->status == CF_ST_ABSENT)
 		return;
 	heading(p, cf_printf(p->r->arena, "Extensions %s",
-	    tls_version_names[x->vi]));
+	    tls_version_label(x->vi, p->r->found->dtls)));
 	if (x->status != CF_ST_OK && x->status != CF_ST_PARTIAL) {
 		row(p, YELLOW, cf_text_pick(cf_status_text(x->status),
 		    cf_lang), x->note != NULL ? x->note : "");

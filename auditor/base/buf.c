@@ -258,3 +258,15 @@ cf_read_vec(struct cf_reader *reader, unsigned int width)
 
 	return cf_read_sub(reader, n);
 }
+
+size_t
+cf_read_ber_length(struct cf_reader *reader)
+{
+	unsigned int first = cf_read_u8(reader), n = first & 0x7f;
+
+	if (first < 0x80)
+		return first;
+	if (n == 0 || n > 4)
+		reader->failed = true;
+	return (size_t)read_be(reader, n);
+}

@@ -487,15 +487,24 @@ cf_look_end(struct cf_look *look)
 }
 
 static void
-look_init(struct cf_looks *l, const struct cf_addr *addr, size_t n)
+look_init(struct cf_looks *l, const struct cf_resolved *r, size_t n)
 {
+	const struct cf_addr *addr = n < r->n ? &r->addrs[n] : NULL;
 	struct cf_look *look = &l->look[l->n];
 
 	look->looks = l;
 	look->n = n;
 	look->c = l->c;
 	look->target = l->o.target;
-	if (addr != NULL) {
+	look->status = r->status;
+	look->note = "";
+	if (addr == NULL) {
+		if (look->status == CF_ST_OK)
+			look->status = CF_ST_NOT_COLLECTED;
+		look->note = r->note != NULL && r->note[0] != '\0' ?
+		    cf_strdup(l->arena, r->note) : "no address";
+	} else {
+		look->addr = *addr;
 		cf_addr_text(addr, look->address);
 		if (look->address[0] != '\0') {
 			look->target.connect_host = look->address;
@@ -547,11 +556,11 @@ on_resolved(void *arg, const struct cf_resolved *r)
 
 	for (i = 0; i < r->n && l->n < CF_LOOKS; i++)
 		if (cf_net_reaches(l->c->net, &r->addrs[i]))
-			look_init(l, &r->addrs[i], i);
+			look_init(l, r, i);
 		else
 			no_route(l, &r->addrs[i]);
 	if (r->n > 0 && l->n == 0)
-		look_init(l, &r->addrs[0], 0);
+		look_init(l, r, 0);
 	if (l->gap == NULL && r->n > CF_LOOKS)
 		l->gap = cf_printf(l->arena, "%d of %zu addresses were "
 		    "examined", CF_LOOKS, r->n);
@@ -559,7 +568,7 @@ on_resolved(void *arg, const struct cf_resolved *r)
 	    r->note[0] != '\0')
 		l->gap = cf_strdup(l->arena, r->note);
 	if (r->n == 0) {
-		look_init(l, NULL, 0);
+		look_init(l, r, 0);
 		say_status(l, l->o.addresses, r->status, r->note);
 		say_status(l, l->o.differ, r->status, r->note);
 	} else
@@ -567,6 +576,19 @@ on_resolved(void *arg, const struct cf_resolved *r)
 	if (r->n == 1 && l->gap == NULL)
 		say_status(l, l->o.differ, CF_ST_ABSENT, NULL);
 	cf_net_enter(l->c->net, start, l);
+}
+
+struct cf_looks_options
+cf_looks_of(struct cf_arena *arena, const struct cf_endpoint *ep)
+{
+	return (struct cf_looks_options){
+		.subject = cf_subject(arena, "endpoint", ep->id),
+		.target = { .host = ep->host,
+			.port = ep->port,
+			.connect_host = ep->connect_host,
+			.connect_port = ep->connect_port,
+			.declared = true },
+	};
 }
 
 int

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <jansson.h>
 
@@ -239,6 +240,47 @@ cf_beyond_2030(struct cf_judge *j)
 	const int64_t end_2030 = 1924992000; /* 2031-01-01T00:00:00Z */
 
 	return cf_judge_time(j) >= end_2030 || cf_protect_until(j) > 2030;
+}
+
+/* ---- Documents ---- */
+
+const char *
+cf_document_for(struct cf_judge *j, const char *requirement)
+{
+	const struct cf_fact *f;
+	const char *const *v;
+	size_t i, n = cf_judge_subjects(j, "document", &v);
+
+	for (i = 0; i < n; i++) {
+		f = cf_about_on(j, v[i], "document.requirements");
+		if (f == NULL || !cf_list_has(f, requirement))
+			continue;
+		f = cf_need_on(j, v[i], "document.requirements");
+		return f != NULL ? v[i] : NULL;
+	}
+	return NULL;
+}
+
+bool
+cf_document_holds(struct cf_judge *j, const char *document)
+{
+	const struct cf_fact *expected, *seen;
+
+	if ((seen = cf_seen_on(j, document, "document.sha256")) == NULL)
+		return false;
+	expected = cf_fact_on(j, document, "document.expected_sha256");
+	if (expected == NULL || expected->status == CF_ST_ABSENT)
+		return true;
+	if ((expected = cf_need_on(
+		 j, document, "document.expected_sha256")) == NULL ||
+	    (seen = cf_need_on(j, document, "document.sha256")) == NULL)
+		return false;
+	if (strcasecmp(expected->value.s, seen->value.s) == 0)
+		return true;
+	cf_fail(j, "le document %s n'est pas celui qui a été déclaré (SHA-256)",
+	    "the document %s is not the one that was declared (SHA-256)",
+	    cf_subject_name(document));
+	return false;
 }
 
 /* ---- Parameters ---- */

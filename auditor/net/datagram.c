@@ -108,7 +108,8 @@ try_again(struct datagram *d)
 {
 	int error;
 
-	if (d->left == 0 || d->sends >= CF_DATAGRAM_SENDS) {
+	if (d->left == 0 || d->sends >= (d->ask.sends != 0 ? d->ask.sends :
+	    CF_DATAGRAM_SENDS)) {
 		end(d, CF_TALK_SILENT, "", 0);
 		return;
 	}

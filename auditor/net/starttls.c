@@ -324,22 +324,6 @@ step_mysql(struct starttls *st, const unsigned char *in, size_t len,
 	return STARTTLS_SEND;
 }
 
-/* The length of a BER value; fails the reader on more than four bytes. */
-static size_t
-ber_length(struct cf_reader *r)
-{
-	unsigned int first = cf_read_u8(r), n = first & 0x7f;
-	size_t len = 0;
-
-	if (first < 0x80)
-		return first;
-	if (n == 0 || n > 4)
-		r->failed = true;
-	while (!r->failed && n-- > 0)
-		len = len << 8 | cf_read_u8(r);
-	return len;
-}
-
 /* LDAP, ExtendedRequest 1.3.6.1.4.1.1466.20037 (RFC 4511 4.14). */
 static enum starttls_want
 step_ldap(struct starttls *st, const unsigned char *in, size_t len,
@@ -361,14 +345,14 @@ step_ldap(struct starttls *st, const unsigned char *in, size_t len,
 	if (in[0] != 0x30 || in[1] == 0x80 || in[1] > 0x84)
 		return STARTTLS_MALFORMED;
 	cf_read_u8(&r);
-	message = cf_read_sub(&r, ber_length(&r));
+	message = cf_read_sub(&r, cf_read_ber_length(&r));
 	if (cf_reader_failed(&r))
 		return STARTTLS_MORE;
 	st->used = len - r.left;
 	cf_read_u8(&message); /* messageID, an INTEGER */
-	cf_read_skip(&message, ber_length(&message));
+	cf_read_skip(&message, cf_read_ber_length(&message));
 	tag = cf_read_u8(&message);
-	op = cf_read_sub(&message, ber_length(&message));
+	op = cf_read_sub(&message, cf_read_ber_length(&message));
 	if (tag != 0x78 || cf_read_u8(&op) != 0x0a || cf_read_u8(&op) != 1)
 		return STARTTLS_MALFORMED;
 	tag = cf_read_u8(&op); /* resultCode */

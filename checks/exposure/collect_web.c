@@ -685,7 +685,7 @@ on_places(void *arg, const struct exp_places *p)
 		nowhere(site, p->status == CF_ST_OK ? CF_ST_NOT_COLLECTED :
 		    p->status, p->note);
 	else if (cf_looks(site->c, &o) != CF_OK)
-		nowhere(site, CF_ST_NOT_COLLECTED, "no memory for it");
+		nowhere(site, CF_ST_NOT_COLLECTED, "out of memory");
 }
 
 int

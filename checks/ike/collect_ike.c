@@ -18,8 +18,7 @@
 
 struct endpoint {
 	struct cf_collect *c;
-	struct cf_look *look; /* NULL: there is no place */
-	const struct cf_endpoint *ep;
+	struct cf_look *look;
 	const char *subject;
 	struct cf_arena *arena;
 	struct ike_plan *plan;
@@ -174,8 +173,7 @@ endpoint_free(struct endpoint *e)
 
 	cf_arena_free(e->arena);
 	free(e);
-	if (look != NULL)
-		cf_look_end(look);
+	cf_look_end(look);
 }
 
 /* Whatever is wanted now; the endpoint ends when nothing is under way. */
@@ -200,79 +198,50 @@ step(struct endpoint *e)
 }
 
 static void
-on_resolved(void *arg, const struct cf_resolved *r)
-{
-	struct endpoint *e = arg;
-
-	if (r->status == CF_ST_OK && r->n > 0)
-		e->plan = ike_plan_new(e->arena);
-	if (e->plan == NULL) {
-		ike_emit_failure(e->c, e->subject,
-		    r->status != CF_ST_OK ? r->status : CF_ST_NOT_COLLECTED,
-		    r->note != NULL && r->note[0] != '\0' ? r->note :
-							    "no address");
-		endpoint_free(e);
-		return;
-	}
-	e->addr = r->addrs[0];
-	step(e);
-}
-
-/* The endpoint at one of its places; look NULL: there is none. */
-static void
-start_at(struct cf_collect *c, const struct cf_endpoint *ep,
-    struct cf_look *look)
-{
-	const char *subject = cf_subject(c->arena, "endpoint", ep->id);
-	struct endpoint *e = calloc(1, sizeof(*e));
-
-	if (e == NULL || (e->arena = cf_arena_new(CF_ARENA_TLS)) == NULL) {
-		free(e);
-		ike_emit_failure(c, subject, CF_ST_NOT_COLLECTED,
-		    "no memory for it");
-		if (look != NULL)
-			cf_look_end(look);
-		return;
-	}
-	e->c = c;
-	e->look = look;
-	e->ep = ep;
-	e->subject = subject;
-	e->marker = ep->port == 4500 ? MARKER : 0;
-	if (look != NULL &&
-	    cf_resolve(c->net, &look->target, on_resolved, e) == CF_OK)
-		return;
-	ike_emit_failure(c, subject, CF_ST_NOT_COLLECTED,
-	    "the resolution could not start");
-	endpoint_free(e);
-}
-
-static void
 on_look(void *arg, struct cf_look *look)
 {
-	start_at(look->c, arg, look);
+	const struct cf_endpoint *ep = arg;
+	const char *subject = cf_subject(look->c->arena, "endpoint", ep->id);
+	struct endpoint *e = calloc(1, sizeof(*e));
+
+	if (look->status != CF_ST_OK)
+		ike_emit_failure(look->c, subject, look->status, look->note);
+	else if (e == NULL ||
+	    (e->arena = cf_arena_new(CF_ARENA_TLS)) == NULL ||
+	    (e->plan = ike_plan_new(e->arena)) == NULL)
+		ike_emit_failure(look->c, subject, CF_ST_NOT_COLLECTED,
+		    "out of memory");
+	else {
+		e->c = look->c;
+		e->look = look;
+		e->subject = subject;
+		e->addr = look->addr;
+		e->marker = ep->port == 4500 ? MARKER : 0;
+		step(e);
+		return;
+	}
+	if (e != NULL)
+		cf_arena_free(e->arena);
+	free(e);
+	cf_look_end(look);
 }
 
 static void
 endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
 {
-	struct cf_looks_options o = { .worse = worse,
-		.subject = cf_subject(c->arena, "endpoint", ep->id),
-		.target = { .host = ep->host,
-			.port = ep->port,
-			.connect_host = ep->connect_host,
-			.connect_port = ep->connect_port,
-			.declared = true },
-		.addresses = "ike.addresses",
-		.differ = "ike.addresses_differ",
-		.start = on_look,
-		.arg = (void *)ep };
+	struct cf_looks_options o = cf_looks_of(c->arena, ep);
 
+	o.worse = worse;
+	o.addresses = "ike.addresses";
+	o.differ = "ike.addresses_differ";
+	o.start = on_look;
+	o.arg = (void *)ep;
 	if (cf_net_proxy(c->net)[0] != '\0')
 		ike_emit_failure(c, o.subject, CF_ST_NOT_COLLECTED,
 		    cf_talk_end_name(CF_TALK_PROXY_NO_UDP));
 	else if (cf_looks(c, &o) != CF_OK)
-		start_at(c, ep, NULL);
+		ike_emit_failure(c, o.subject, CF_ST_NOT_COLLECTED,
+		    "the resolution could not start");
 }
 
 int

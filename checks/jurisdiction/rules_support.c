@@ -4,8 +4,6 @@
  * The countries are declared; that the document is there is measured; what it
  * says is for a person to read.
  */
-#include <strings.h>
-
 #include "jurisdiction.h"
 #include "rules.h"
 
@@ -33,26 +31,11 @@ not_among(struct cf_judge *j, const struct cf_fact *sites)
 	return NULL;
 }
 
-static const char *
-document_of(struct cf_judge *j)
-{
-	const struct cf_fact *f;
-	const char *const *v;
-	size_t i, n = cf_judge_subjects(j, "document", &v);
-
-	for (i = 0; i < n; i++) {
-		f = cf_about_on(j, v[i], "document.requirements");
-		if (f != NULL && cf_list_has(f, REQUIREMENT))
-			return v[i];
-	}
-	return NULL;
-}
-
 static void
 judge_support(struct cf_judge *j)
 {
 	struct jur_words outside = jur_words_none(j), doubt = outside;
-	const struct cf_fact *sites, *seen, *expected;
+	const struct cf_fact *sites;
 	const char *other, *document;
 	size_t i;
 
@@ -86,7 +69,7 @@ judge_support(struct cf_judge *j)
 		    cf_list_join(j, sites, NULL, NULL));
 		return;
 	}
-	if ((document = document_of(j)) == NULL) {
+	if ((document = cf_document_for(j, REQUIREMENT)) == NULL) {
 		cf_fail(j, "support déclaré depuis %s, et aucun document de "
 		    REQUIREMENT " n'en décrit les opérations et la "
 		    "supervision", "support declared from %s, and no document "
@@ -94,16 +77,9 @@ judge_support(struct cf_judge *j)
 		    "supervision", outside.text);
 		return;
 	}
-	if ((seen = cf_need_on(j, document, "document.sha256")) == NULL)
+	if (!cf_document_holds(j, document) ||
+	    cf_need_on(j, document, "document.sha256") == NULL)
 		return;
-	expected = cf_fact_on(j, document, "document.expected_sha256");
-	if (expected != NULL && expected->status == CF_ST_OK &&
-	    strcasecmp(expected->value.s, seen->value.s) != 0) {
-		cf_fail(j, "le document %s n'est pas celui qui a été déclaré "
-		    "(SHA-256)", "the document %s is not the one that was "
-		    "declared (SHA-256)", cf_subject_name(document));
-		return;
-	}
 	cf_pass(j, "support déclaré depuis %s, décrit par le document %s (à "
 	    "lire)", "support declared from %s, described by the document %s "
 	    "(to be read)", outside.text, cf_subject_name(document));

@@ -43,8 +43,7 @@ struct ssh_job {
 
 struct ssh_endpoint {
 	struct cf_collect *c;
-	struct cf_look *look; /* NULL: there is no place */
-	const struct cf_endpoint *ep;
+	struct cf_look *look;
 	const char *subject;
 	struct cf_arena *arena; /* of this endpoint only */
 	struct cf_addr addr;
@@ -79,7 +78,8 @@ extern const unsigned int ssh_gex_asked[SSH_GEX_ASKED];
 int ssh_collect(struct cf_collect *, struct cf_err *);
 void ssh_emit_endpoint(struct ssh_endpoint *);
 /* Everything with one status, for an endpoint that could not be looked at. */
-void ssh_emit_failure(struct ssh_endpoint *, enum cf_status, const char *note);
+void ssh_emit_failure(struct cf_collect *, const char *subject,
+    enum cf_status, const char *note);
 /* The items of a name-list as texts. */
 const char *const *
 ssh_list_split(struct cf_arena *, const struct ssh_names *, size_t *ret_n);

@@ -348,14 +348,14 @@ ssh_emit_endpoint(struct ssh_endpoint *e)
 }
 
 void
-ssh_emit_failure(
-    struct ssh_endpoint *e, enum cf_status status, const char *note)
+ssh_emit_failure(struct cf_collect *c, const char *subject,
+    enum cf_status status, const char *note)
 {
 	const struct cf_fact_def *d;
 
 	for (d = ssh_facts; d->name != NULL; d++) {
 		if (cf_streq(d->subject, "endpoint"))
-			cf_emit_status(e->c, e->subject, d->name, status,
-			    "%s", note);
+			cf_emit_status(c, subject, d->name, status, "%s",
+			    note);
 	}
 }

@@ -556,8 +556,7 @@ endpoint_free(struct ssh_endpoint *e)
 
 	cf_arena_free(e->arena);
 	free(e);
-	if (look != NULL)
-		cf_look_end(look);
+	cf_look_end(look);
 }
 
 /* Whatever may start now; the endpoint ends when nothing is left. */
@@ -576,7 +575,7 @@ step(struct ssh_endpoint *e)
 	if (e->pending > 0)
 		return;
 	if (cf_arena_failed(e->arena))
-		ssh_emit_failure(e, CF_ST_NOT_COLLECTED,
+		ssh_emit_failure(e->c, e->subject, CF_ST_NOT_COLLECTED,
 		    "the answers take too much memory");
 	else
 		ssh_emit_endpoint(e);
@@ -584,75 +583,47 @@ step(struct ssh_endpoint *e)
 }
 
 static void
-on_resolved(void *arg, const struct cf_resolved *r)
-{
-	struct ssh_endpoint *e = arg;
-
-	if (r->status != CF_ST_OK || r->n == 0) {
-		ssh_emit_failure(e,
-		    r->status != CF_ST_OK ? r->status : CF_ST_NOT_COLLECTED,
-		    r->note != NULL && r->note[0] != '\0' ? r->note
-							  : "no address");
-		endpoint_free(e);
-		return;
-	}
-	e->addr = r->addrs[0];
-	add_job(e, SSH_ASK_HELLO, 0);
-	step(e);
-}
-
-/* The endpoint at one of its places; look NULL: there is none. */
-static void
-start_at(struct cf_collect *c, const struct cf_endpoint *ep,
-    struct cf_look *look)
-{
-	struct ssh_endpoint *e = calloc(1, sizeof(*e));
-
-	if (e == NULL) {
-		if (look != NULL)
-			cf_look_end(look);
-		return;
-	}
-	e->c = c;
-	e->look = look;
-	e->ep = ep;
-	e->subject = cf_subject(c->arena, "endpoint", ep->id);
-	e->arena = cf_arena_new(CF_ARENA_SSH);
-	e->hello.status = e->lists.status = e->auth.status =
-	    CF_ST_NOT_COLLECTED;
-	e->hello.note = e->lists.note = e->auth.note =
-	    "the conversation could not start";
-	if (e->arena != NULL && look != NULL &&
-	    cf_resolve(c->net, &look->target, on_resolved, e) == CF_OK)
-		return;
-	ssh_emit_failure(
-	    e, CF_ST_NOT_COLLECTED, "the resolution could not start");
-	endpoint_free(e);
-}
-
-static void
 on_look(void *arg, struct cf_look *look)
 {
-	start_at(look->c, arg, look);
+	const struct cf_endpoint *ep = arg;
+	const char *subject = cf_subject(look->c->arena, "endpoint", ep->id);
+	struct ssh_endpoint *e = calloc(1, sizeof(*e));
+
+	if (look->status != CF_ST_OK)
+		ssh_emit_failure(look->c, subject, look->status, look->note);
+	else if (e == NULL || (e->arena = cf_arena_new(CF_ARENA_SSH)) == NULL)
+		ssh_emit_failure(look->c, subject, CF_ST_NOT_COLLECTED,
+		    "out of memory");
+	else {
+		e->c = look->c;
+		e->look = look;
+		e->subject = subject;
+		e->addr = look->addr;
+		e->hello.status = e->lists.status = e->auth.status =
+		    CF_ST_NOT_COLLECTED;
+		e->hello.note = e->lists.note = e->auth.note =
+		    "the conversation could not start";
+		add_job(e, SSH_ASK_HELLO, 0);
+		step(e);
+		return;
+	}
+	free(e);
+	cf_look_end(look);
 }
 
 static void
 endpoint_start(struct cf_collect *c, const struct cf_endpoint *ep)
 {
-	struct cf_looks_options o = { .worse = worse,
-		.subject = cf_subject(c->arena, "endpoint", ep->id),
-		.target = { .host = ep->host,
-			.port = ep->port,
-			.connect_host = ep->connect_host,
-			.connect_port = ep->connect_port,
-			.declared = true },
-		.addresses = "ssh.addresses",
-		.differ = "ssh.addresses_differ",
-		.start = on_look,
-		.arg = (void *)ep };
+	struct cf_looks_options o = cf_looks_of(c->arena, ep);
 
+	o.worse = worse;
+	o.addresses = "ssh.addresses";
+	o.differ = "ssh.addresses_differ";
+	o.start = on_look;
+	o.arg = (void *)ep;
 	if (cf_looks(c, &o) != CF_OK)
-		start_at(c, ep, NULL);
+		ssh_emit_failure(c, o.subject, CF_ST_NOT_COLLECTED,
+		    "the resolution could not start");
 }
 
 int

@@ -38,6 +38,20 @@ need(struct reading *r, const json_t *object, const char *at,
 }
 
 static int
+need_time(struct reading *r, const json_t *object, const char *at,
+    const char *member, int64_t *ret)
+{
+	const char *text = need(r, object, at, member);
+
+	if (text == NULL)
+		return CF_EPARSE;
+	if (cf_time_parse(text, ret) != CF_OK)
+		return cf_err_set(r->err, CF_EPARSE, "%s%s: expected a time",
+		    at, member);
+	return CF_OK;
+}
+
+static int
 read_key(struct reading *r, const json_t *log, const char *at,
     struct tls_ct_log *ret)
 {
@@ -68,7 +82,6 @@ read_state(struct reading *r, const json_t *log, const char *at,
 	static const char *const states[] = { "usable", "readonly", "retired",
 		"rejected", "qualified", "pending" };
 	const json_t *state = json_object_get(log, "state"), *one;
-	const char *when;
 	size_t i;
 
 	ret->state = "";
@@ -82,11 +95,29 @@ read_state(struct reading *r, const json_t *log, const char *at,
 		    "%sstate: expected one known state", at);
 	ret->state = states[i];
 	at = cf_printf(r->arena, "%sstate.%s.", at, states[i]);
-	if ((when = need(r, one, at, "timestamp")) == NULL)
+	return need_time(r, one, at, "timestamp", &ret->since);
+}
+
+/* {"start_inclusive": "…", "end_exclusive": "…"}; an empty one would make the
+ * log good for nothing, and is a slip. */
+static int
+read_interval(struct reading *r, const json_t *log, const char *at,
+    struct tls_ct_log *ret)
+{
+	const json_t *interval = json_object_get(log, "temporal_interval");
+
+	if (interval == NULL)
+		return CF_OK;
+	at = cf_printf(r->arena, "%stemporal_interval.", at);
+	if (need_time(r, interval, at, "start_inclusive", &ret->start) !=
+		CF_OK ||
+	    need_time(r, interval, at, "end_exclusive", &ret->end) != CF_OK)
 		return CF_EPARSE;
-	if (cf_time_parse(when, &ret->since) != CF_OK)
+	if (ret->end <= ret->start)
 		return cf_err_set(r->err, CF_EPARSE,
-		    "%stimestamp: expected a time", at);
+		    "%send_exclusive: expected a time after start_inclusive",
+		    at);
+	ret->has_interval = true;
 	return CF_OK;
 }
 
@@ -97,7 +128,8 @@ read_log(struct reading *r, const json_t *log, const char *at)
 	char digest[CF_SHA256_HEX];
 
 	if (one.name == NULL || read_key(r, log, at, &one) != CF_OK ||
-	    read_state(r, log, at, &one) != CF_OK)
+	    read_state(r, log, at, &one) != CF_OK ||
+	    read_interval(r, log, at, &one) != CF_OK)
 		return CF_EPARSE;
 	if (cf_sha256_hex(one.key, one.key_len, digest) != CF_OK)
 		return cf_err_set(r->err, CF_ENOMEM, "out of memory");

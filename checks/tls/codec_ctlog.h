@@ -15,6 +15,10 @@ struct tls_ct_log {
 	const char *state; /* usable readonly retired rejected qualified
 			      pending; "" when the list gives none */
 	int64_t since;	   /* of that state */
+	/* It takes certificates whose notAfter is from start on and before
+	 * end. */
+	bool has_interval;
+	int64_t start, end;
 };
 struct tls_ct_list {
 	const char *date; /* "2026-01-31T23:59:59Z" */

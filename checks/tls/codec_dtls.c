@@ -15,10 +15,11 @@
 #define DTLS_12 0xFEFD
 #define DTLS_13 0xFEFC
 
-enum { REC_ALERT = 21, REC_HANDSHAKE = 22 };
+#define DTLS_ABOVE 0xFEFB /* numbers go down: what may follow 1.3 */
+
+enum { REC_ALERT = 21, REC_HANDSHAKE = 22, REC_HEARTBEAT = 24 };
 enum { HS_CLIENT_HELLO = 1, HS_SERVER_HELLO = 2, HS_VERIFY = 3 };
 enum { EXT_PADDING = 21, EXT_VERSIONS = 43, EXT_COOKIE = 44, EXT_SHARE = 51 };
-#define RECORD_HEAD 13
 #define STREAM_PIECE 16384 /* of a record of TLS, RFC 5246, 6.2.1 */
 
 static unsigned int
@@ -31,6 +32,8 @@ to_wire(unsigned int version)
 		return DTLS_12;
 	case TLS_13:
 		return DTLS_13;
+	case TLS_13 + 1:
+		return DTLS_ABOVE;
 	default:
 		return version;
 	}
@@ -134,12 +137,18 @@ put_body(const struct dtls_talk *d, struct cf_buf *out, struct cf_reader m)
 
 /* The first hello may go in a record of DTLS 1.0 whatever it offers; what only
  * knows 1.3 may insist on 1.2 (RFC 9147, 4.). */
+static unsigned int
+first_version(const struct dtls_talk *d)
+{
+	return d->v13 ? DTLS_12 : DTLS_10;
+}
+
 static size_t
-record_open(const struct dtls_talk *d, unsigned int type, struct cf_buf *out)
+record_open(struct cf_buf *out, unsigned int type, unsigned int version)
 {
 	cf_buf_reset(out);
 	cf_buf_u8(out, type);
-	cf_buf_u16(out, d->v13 ? DTLS_12 : DTLS_10);
+	cf_buf_u16(out, version);
 	cf_buf_u16(out, 0); /* epoch */
 	cf_buf_u16(out, 0); /* 48 bits of number, see DTLS_SERIAL_AT */
 	cf_buf_u32(out, 0);
@@ -162,7 +171,7 @@ build_hello(struct dtls_talk *d)
 	/* Behind the heads of the record and of the message. */
 	m = cf_reader_init(d->hello.data + 9, d->hello.len - 9);
 	put_body(d, &body, m);
-	record = record_open(d, REC_HANDSHAKE, &d->out);
+	record = record_open(&d->out, REC_HANDSHAKE, first_version(d));
 	cf_buf_u8(&d->out, HS_CLIENT_HELLO);
 	cf_buf_u24(&d->out, (unsigned int)body.len);
 	cf_buf_u16(&d->out, d->seq);
@@ -180,10 +189,10 @@ build_hello(struct dtls_talk *d)
 
 /* A fatal alert ends the handshake that nobody will go on with, so that the
  * server neither sends its flight again nor waits; user_canceled. */
-static void
-build_farewell(struct dtls_talk *d)
+void
+dtls_talk_farewell(struct dtls_talk *d)
 {
-	size_t record = record_open(d, REC_ALERT, &d->out);
+	size_t record = record_open(&d->out, REC_ALERT, first_version(d));
 
 	cf_buf_u8(&d->out, 2);
 	cf_buf_u8(&d->out, 90);
@@ -191,18 +200,48 @@ build_farewell(struct dtls_talk *d)
 }
 
 int
-dtls_talk_init(struct dtls_talk *d, const struct tls_offer *offer,
-    enum tls_want want, const unsigned char random[TLS_RANDOM_LEN])
+dtls_talk_record(struct dtls_talk *d, const void *record, size_t len)
+{
+	struct cf_reader m = cf_reader_init(record, len), body;
+	unsigned int type = cf_read_u8(&m), version = cf_read_u16(&m);
+	size_t mark = record_open(&d->out, type, to_wire(version));
+
+	body = cf_read_vec(&m, 2);
+	cf_buf_add(&d->out, body.p, body.left);
+	cf_buf_close(&d->out, mark, 2);
+	if (cf_reader_failed(&m) || m.left > 0 || cf_buf_failed(&d->out))
+		return CF_EPARSE;
+	return d->out.len > CF_DATAGRAM_BYTES ? CF_ELIMIT : CF_OK;
+}
+
+static void
+talk_init(struct dtls_talk *d, enum tls_want want)
 {
 	memset(d, 0, sizeof(*d));
-	d->v13 = offer->version >= TLS_13;
-	d->share = d->v13 && (offer->ext & TLS_X_SHARE) != 0;
 	d->next = -1;
 	cf_buf_init(&d->out, 2 * CF_DATAGRAM_BYTES);
 	cf_buf_init(&d->stream, 2 * CF_TLS_HANDSHAKE);
-	tls_reader_init(&d->reader, want, false);
 	cf_buf_init(&d->hello, 2 * CF_DATAGRAM_BYTES);
+	tls_reader_init(&d->reader, want, false);
+}
+
+int
+dtls_talk_init(struct dtls_talk *d, const struct tls_offer *offer,
+    enum tls_want want, const unsigned char random[TLS_RANDOM_LEN])
+{
+	talk_init(d, want);
+	d->v13 = offer->version >= TLS_13;
+	d->share = d->v13 && (offer->ext & TLS_X_SHARE) != 0;
 	tls_hello_build(&d->hello, offer, random);
+	return cf_buf_failed(&d->hello) ? CF_ENOMEM : build_hello(d);
+}
+
+int
+dtls_talk_raw(struct dtls_talk *d, const void *hello, size_t len)
+{
+	talk_init(d, TLS_WANT_HELLO);
+	d->raw = true;
+	cf_buf_add(&d->hello, hello, len);
 	return cf_buf_failed(&d->hello) ? CF_ENOMEM : build_hello(d);
 }
 
@@ -238,6 +277,8 @@ judge(struct dtls_talk *d)
 {
 	enum tls_outcome o;
 
+	if (d->raw && !cf_buf_failed(&d->stream))
+		return DTLS_MORE;
 	if (cf_buf_failed(&d->stream))
 		o = tls_reader_end(&d->reader, TLS_MALFORMED)->outcome;
 	else
@@ -247,7 +288,7 @@ judge(struct dtls_talk *d)
 		return DTLS_MORE;
 	cf_buf_reset(&d->out);
 	if (o == TLS_ACCEPTED && d->reader.answer.alert == 0)
-		build_farewell(d);
+		dtls_talk_farewell(d);
 	return DTLS_ENOUGH;
 }
 
@@ -505,7 +546,8 @@ dtls_talk_feed(struct dtls_talk *d, const unsigned char *in, size_t len)
 			continue;
 		if (type == REC_HANDSHAKE) {
 			wish = take_fragments(d, body);
-		} else if (type == REC_ALERT && body.left == 2) {
+		} else if ((type == REC_ALERT && body.left == 2) ||
+			   (type == REC_HEARTBEAT && d->raw)) {
 			hand_over(d, type, body.p, body.left);
 			wish = judge(d);
 		}

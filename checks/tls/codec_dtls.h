@@ -30,6 +30,7 @@ struct dtls_message {
 struct dtls_talk {
 	struct cf_buf hello; /* as TLS has it */
 	bool v13, share;     /* of the offer: TLS 1.3; a key share in it */
+	bool raw;	     /* of dtls_talk_raw() */
 	unsigned int seq; /* message_seq of our hello */
 	unsigned char cookie[255]; /* of HelloVerifyRequest */
 	size_t cookie_len;
@@ -59,5 +60,17 @@ dtls_talk_feed(struct dtls_talk *, const unsigned char *in, size_t len);
 /* As tls_reader_end(); silence after bytes that are no DTLS is TLS_NOT_TLS. */
 const struct tls_answer *dtls_talk_end(struct dtls_talk *, enum tls_outcome);
 void dtls_talk_free(struct dtls_talk *);
+
+/*
+ * For what is no question of the plan: begins with a hello of TLS that was
+ * built elsewhere (1.2 or older).  What the server says, heartbeats too, then
+ * gathers in stream for the caller to read; DTLS_ENOUGH is said only when it
+ * cannot be put together.
+ */
+int dtls_talk_raw(struct dtls_talk *, const void *hello, size_t len);
+/* One record of TLS, behind the hello, and the end of the handshake for the
+ * server; both are left in out. */
+int dtls_talk_record(struct dtls_talk *, const void *record, size_t len);
+void dtls_talk_farewell(struct dtls_talk *);
 
 #endif

@@ -90,28 +90,12 @@ const struct login_kind login_ftp = { step_ftp, "QUIT\r\n", 6 };
 
 /* ---- LDAP ---- */
 
-/* The length of a BER value; fails the reader on more than four bytes. */
-static size_t
-ber_length(struct cf_reader *r)
-{
-	unsigned int first = cf_read_u8(r), n = first & 0x7f;
-	size_t len = 0;
-
-	if (first < 0x80)
-		return first;
-	if (n == 0 || n > 4)
-		r->failed = true;
-	while (!r->failed && n-- > 0)
-		len = len << 8 | cf_read_u8(r);
-	return len;
-}
-
 static struct cf_reader
 ber_value(struct cf_reader *r, unsigned int tag)
 {
 	if (cf_read_u8(r) != tag)
 		r->failed = true;
-	return cf_read_sub(r, ber_length(r));
+	return cf_read_sub(r, cf_read_ber_length(r));
 }
 
 /* One value of the two attributes that were asked for. */
@@ -170,7 +154,7 @@ ldap_message(struct plain *p, const unsigned char *in, size_t len,
 	    (r.left > 1 && (r.p[1] == 0x80 || r.p[1] > 0x84)))
 		return 1;
 	cf_read_u8(&r);
-	n = ber_length(&r);
+	n = cf_read_ber_length(&r);
 	if (!cf_reader_failed(&r) && n > CF_STARTTLS_BYTES)
 		return 1;
 	message = cf_read_sub(&r, n);
@@ -179,7 +163,7 @@ ldap_message(struct plain *p, const unsigned char *in, size_t len,
 	p->used = len - r.left;
 	id = ber_value(&message, 0x02);
 	tag = cf_read_u8(&message);
-	*ret_op = cf_read_sub(&message, ber_length(&message));
+	*ret_op = cf_read_sub(&message, cf_read_ber_length(&message));
 	return cf_reader_failed(&message) || id.left == 0 || tag == 0 ? 1 : tag;
 }
 

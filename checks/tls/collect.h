@@ -63,7 +63,7 @@ struct tls_endpoint {
 	struct cf_strings trust; /* extra CA files, resolved */
 	/* The handshake, copied. */
 	struct cf_tls_result shake;
-	bool shake_asked, sessions_asked; /* over DTLS */
+	bool shake_asked, sessions_asked, vulns_asked; /* over DTLS */
 	bool more_asked;
 	struct tls_more more;
 };

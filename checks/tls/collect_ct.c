@@ -79,6 +79,8 @@ emit(struct tls_endpoint *e, const char *key, const unsigned char *data,
 struct proofs {
 	struct tls_endpoint *e;
 	struct tls_sct_about about;
+	struct tls_cert cert;
+	bool has_cert; /* it could be read */
 	const char *words[3 * TLS_SCTS + 1];
 	size_t n;
 };
@@ -92,6 +94,14 @@ accepted(const struct tls_ct_log *log, int64_t signed_at)
 	    cf_streq(log->state, "qualified") ||
 	    cf_streq(log->state, "readonly") ||
 	    (cf_streq(log->state, "retired") && signed_at < log->since);
+}
+
+/* What the log said that it takes; Google's list, schema of version 3. */
+static bool
+outside(const struct tls_ct_log *log, int64_t not_after)
+{
+	return log->has_interval &&
+	    (not_after < log->start || not_after >= log->end);
 }
 
 static const char *
@@ -109,7 +119,27 @@ worth(struct proofs *p, const struct tls_sct *sct,
 	}
 	if (sct->time > p->e->run->c->now)
 		return "future";
-	return accepted(log, sct->time) ? "valid" : "not-accepted";
+	if (!accepted(log, sct->time))
+		return "not-accepted";
+	if (log->has_interval && !p->has_cert)
+		return "unverifiable";
+	return outside(log, p->cert.not_after) ? "outside-interval" : "valid";
+}
+
+/* "Log A (usable, for notAfter 2026-01-01 to 2026-07-01, extension)". */
+static const char *
+log_text(struct cf_arena *arena, const struct tls_ct_log *log,
+    const char *place)
+{
+	const char *state = log->state[0] != '\0' ? log->state : "no state";
+	char start[CF_TIME_LEN], end[CF_TIME_LEN];
+
+	if (!log->has_interval)
+		return cf_printf(arena, "%s (%s, %s)", log->name, state, place);
+	cf_time_text(log->start, start);
+	cf_time_text(log->end, end);
+	return cf_printf(arena, "%s (%s, for notAfter from %s to before %s, %s)",
+	    log->name, state, start, end, place);
 }
 
 static void
@@ -138,11 +168,10 @@ weigh(struct proofs *p, const unsigned char *data, size_t len,
 			p->words[p->n++] = cf_printf(arena,
 			    "unknown-log: %s (%s)", scts[i].log, place);
 		else
-			p->words[p->n++] = cf_printf(arena,
-			    "%s: %s (%s, %s)", worth(p, &scts[i], log,
-			    cf_streq(place, "certificate")), log->name,
-			    log->state[0] != '\0' ? log->state : "no state",
-			    place);
+			p->words[p->n++] = cf_printf(arena, "%s: %s",
+			    worth(p, &scts[i], log,
+				cf_streq(place, "certificate")),
+			    log_text(arena, log, place));
 	}
 }
 
@@ -185,6 +214,8 @@ emit_logs(struct tls_endpoint *e, const unsigned char *inside,
 		return;
 	}
 	about(e, &p.about);
+	p.has_cert = tls_x509_read(e->arena, s->chain[0], s->chain_len[0],
+	    &p.cert) == CF_OK;
 	weigh(&p, inside, inside_len, "certificate");
 	weigh(&p, s->scts, s->scts_len, "extension");
 	if (s->staple_len > 0)

@@ -152,7 +152,9 @@ add_keys(struct tls_endpoint *e, const struct tls_shown *s, size_t n,
 		cert = tls_emit_cert(e->run, s[i].certs[0], s[i].lens[0]);
 		if (cert != NULL)
 			v[at++] = cf_printf(e->arena, "%s %s %s",
-			    tls_version_names[s[i].vi], s[i].asked, cert);
+			    tls_version_label(s[i].vi,
+				tls_is_dtls_endpoint(e->ep)),
+			    s[i].asked, cert);
 	}
 	return at;
 }
@@ -298,8 +300,9 @@ tls_more_ask(struct tls_endpoint *e)
 		o.leaf_len = e->shake.chain_len[0];
 	}
 	tls_more_none(f, &e->more);
+	/* The library makes no handshake of DTLS 1.3. */
 	if (tls_is_dtls_endpoint(e->ep))
-		return; /* not asked over DTLS */
+		return;
 	if (tls_more_start(e->run->c->net, &o, f, on_more, e, NULL) ==
 	    CF_OK)
 		e->pending++;

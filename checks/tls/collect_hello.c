@@ -187,7 +187,7 @@ start_later(struct tls_endpoint *e, const struct tls_probe *probe)
 }
 
 static void
-on_sessions(void *arg, const struct tls_vuln_cost *cost)
+on_deep(void *arg, const struct tls_vuln_cost *cost)
 {
 	struct tls_endpoint *e = arg;
 
@@ -207,10 +207,45 @@ ask_sessions(struct tls_endpoint *e)
 		newer = newer || f->versions.v[i] == TLS_V_13;
 	e->pending++;
 	e->pumping = true; /* it may be over at once */
-	if (tls_sessions_dtls(e->run->c, e->ep, &e->addr, newer, on_sessions,
-		e) != CF_OK)
+	if (tls_sessions_dtls(e->run->c, e->ep, &e->addr, newer, on_deep, e) !=
+	    CF_OK)
 		e->pending--;
 	e->pumping = false;
+}
+
+static void
+ask_vulnerabilities(struct tls_endpoint *e)
+{
+	e->pending++;
+	e->pumping = true;
+	if (tls_vulnerabilities_at(e->run->c, e->ep, &e->addr, on_deep, e) !=
+	    CF_OK)
+		e->pending--;
+	e->pumping = false;
+}
+
+/* Behind the plan, one after the other: many servers of DTLS talk to one peer
+ * at a time.  False: something is under way. */
+static bool
+dtls_is_over(struct tls_endpoint *e)
+{
+	bool ok = tls_plan_found(e->plan)->status == CF_ST_OK;
+
+	if (!e->shake_asked) {
+		e->shake_asked = true;
+		if (ok)
+			tls_handshake_start(e);
+	}
+	if (ok && e->pending == 0 && !e->vulns_asked) {
+		e->vulns_asked = true;
+		ask_vulnerabilities(e);
+	}
+	/* Last, as a renegotiation may keep the server busy. */
+	if (ok && e->pending == 0 && !e->sessions_asked) {
+		e->sessions_asked = true;
+		ask_sessions(e);
+	}
+	return e->pending == 0;
 }
 
 static void endpoint_free(struct tls_endpoint *);
@@ -237,21 +272,8 @@ tls_endpoint_step(struct tls_endpoint *e)
 	e->pumping = false;
 	if (e->pending > 0 || !tls_plan_done(e->plan))
 		return;
-	/* Many servers of DTLS talk to one peer at a time. */
-	if (dtls && !e->shake_asked) {
-		e->shake_asked = true;
-		if (tls_plan_found(e->plan)->status == CF_ST_OK)
-			tls_handshake_start(e);
-		if (e->pending > 0)
-			return;
-	}
-	if (dtls && !e->sessions_asked &&
-	    tls_plan_found(e->plan)->status == CF_ST_OK) {
-		e->sessions_asked = true;
-		ask_sessions(e);
-		if (e->pending > 0)
-			return;
-	}
+	if (dtls && !dtls_is_over(e))
+		return;
 	if (!e->more_asked) {
 		e->more_asked = true;
 		tls_more_ask(e);
@@ -269,26 +291,25 @@ tls_endpoint_step(struct tls_endpoint *e)
 }
 
 static void
-on_resolved(void *arg, const struct cf_resolved *r)
+begin(struct tls_endpoint *e)
 {
-	struct tls_endpoint *e = arg;
+	struct cf_look *look = e->look;
 
-	if (r->status == CF_ST_OK && r->n > 0)
+	if (look->status == CF_ST_OK && e->arena != NULL)
 		e->plan = tls_is_dtls_endpoint(e->ep)
 			      ? tls_plan_new_dtls(e->arena, e->ep->sni)
 			      : tls_plan_new(e->arena, e->ep->sni);
 	if (e->plan == NULL) {
-		tls_emit_failure(e,
-		    r->status != CF_ST_OK ? r->status : CF_ST_NOT_COLLECTED,
-		    r->note != NULL && r->note[0] != '\0' ? r->note
-							  : "no address");
+		if (look->status == CF_ST_OK)
+			tls_emit_failure(e, CF_ST_NOT_COLLECTED,
+			    "out of memory");
+		else
+			tls_emit_failure(e, look->status, look->note);
 		endpoint_free(e);
 		return;
 	}
-	if (!tls_is_dtls_endpoint(e->ep))
-		tls_plan_extra(e->plan,
-		    TLS_EXTRA_EXTENSIONS | TLS_EXTRA_CERTIFICATES);
-	e->addr = r->addrs[0];
+	tls_plan_extra(e->plan, TLS_EXTRA_EXTENSIONS | TLS_EXTRA_CERTIFICATES);
+	e->addr = look->addr;
 	if (tls_is_dtls_endpoint(e->ep)) {
 		e->shake.status = CF_ST_NOT_COLLECTED;
 		e->shake.note = "nothing was accepted";
@@ -312,6 +333,9 @@ endpoint_free(struct tls_endpoint *e)
 
 	if (tls_is_dtls_endpoint(e->ep) && !e->sessions_asked)
 		tls_sessions_none(e->run->c, e->ep, CF_ST_NOT_COLLECTED,
+		    "no version was accepted");
+	if (tls_is_dtls_endpoint(e->ep) && !e->vulns_asked)
+		tls_vulnerabilities_none(e->run->c, e->ep, CF_ST_NOT_COLLECTED,
 		    "no version was accepted");
 	cf_arena_free(e->arena);
 	free(e);
@@ -360,30 +384,23 @@ on_look(void *arg, struct cf_look *look)
 		return;
 	}
 	e->look = look;
-	if (e->arena != NULL && cf_resolve(look->c->net, &look->target,
-	    on_resolved, e) == CF_OK)
-		return;
-	tls_emit_failure(e, CF_ST_NOT_COLLECTED, not_started);
-	endpoint_free(e);
+	begin(e);
 }
 
 static void
 endpoint_start(struct tls_run *run, const struct cf_endpoint *ep)
 {
 	struct wanted *wanted = cf_alloc(run->c->arena, sizeof(*wanted));
-	struct cf_looks_options o = { .worse = tls_worse,
-		.addresses = "tls.addresses", .differ = "tls.addresses_differ",
-		.start = on_look, .arg = wanted };
+	struct cf_looks_options o = cf_looks_of(run->c->arena, ep);
 	struct tls_endpoint *e;
 
 	if (wanted != NULL) {
 		*wanted = (struct wanted){ run, ep };
-		o.subject = cf_subject(run->c->arena, "endpoint", ep->id);
-		o.target = (struct cf_target){ .host = ep->host,
-			.port = ep->port,
-			.connect_host = ep->connect_host,
-			.connect_port = ep->connect_port,
-			.declared = true };
+		o.worse = tls_worse;
+		o.addresses = "tls.addresses";
+		o.differ = "tls.addresses_differ";
+		o.start = on_look;
+		o.arg = wanted;
 		if (cf_looks(run->c, &o) == CF_OK)
 			return;
 	}

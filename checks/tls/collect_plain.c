@@ -120,18 +120,12 @@ on_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
 }
 
 static void
-on_resolved(void *arg, const struct cf_resolved *r)
+begin(struct plain_endpoint *e)
 {
-	struct plain_endpoint *e = arg;
-	struct cf_talk talk = { .read = on_bytes, .done = on_end, .arg = e,
-		.max = CF_STARTTLS_BYTES };
+	struct cf_talk talk = { .addr = e->addr, .read = on_bytes,
+		.done = on_end, .arg = e, .max = CF_STARTTLS_BYTES };
 	const void *first;
 
-	if (r->n == 0) {
-		finish(e, r->status, r->note);
-		return;
-	}
-	talk.addr = e->addr = r->addrs[0];
 	/* Some of them wait for the client's first word. */
 	if (plain_step(&e->plain, "", 0, &first, &talk.first_len) ==
 	    PLAIN_SEND)
@@ -154,21 +148,22 @@ on_look(void *arg, struct cf_look *look)
 	e->look = look;
 	e->c = look->c;
 	e->ep = ep;
+	e->addr = look->addr;
 	e->subject = cf_subject(look->c->arena, "endpoint", ep->id);
 	if (plain_init(&e->plain, ep->starttls, ep->sni) != CF_OK)
 		finish(e, CF_ST_NOT_COLLECTED, "this protocol tells nothing "
 		    "before an account is named");
-	else if (cf_resolve(look->c->net, &look->target, on_resolved, e) !=
-	    CF_OK)
-		finish(e, CF_ST_NOT_COLLECTED,
-		    "the resolution could not start");
+	else if (look->status != CF_ST_OK)
+		finish(e, look->status, look->note);
+	else
+		begin(e);
 }
 
 int
 tls_collect_plain(struct cf_collect *c, struct cf_err *err)
 {
 	const struct cf_endpoint *ep;
-	struct cf_looks_options o = { .start = on_look };
+	struct cf_looks_options o;
 	size_t i;
 
 	(void)err;
@@ -176,10 +171,8 @@ tls_collect_plain(struct cf_collect *c, struct cf_err *err)
 		ep = &c->deployment->endpoints[i];
 		if (ep->starttls[0] == '\0')
 			continue;
-		o.subject = cf_subject(c->arena, "endpoint", ep->id);
-		o.target = (struct cf_target){ .host = ep->host,
-			.port = ep->port, .connect_host = ep->connect_host,
-			.connect_port = ep->connect_port, .declared = true };
+		o = cf_looks_of(c->arena, ep);
+		o.start = on_look;
 		o.arg = (void *)ep;
 		if (cf_looks(c, &o) != CF_OK)
 			cf_emit_status(c, o.subject, key, CF_ST_NOT_COLLECTED,

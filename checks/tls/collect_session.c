@@ -70,16 +70,6 @@ tls_vuln_is_tls(const struct cf_endpoint *ep)
 	       cf_streq(ep->protocol, "https") || ep->starttls[0] != '\0';
 }
 
-struct cf_target
-tls_vuln_target(const struct cf_endpoint *ep)
-{
-	return (struct cf_target){ .host = ep->host,
-		.port = ep->port,
-		.connect_host = ep->connect_host,
-		.connect_port = ep->connect_port,
-		.declared = true };
-}
-
 void
 tls_vuln_each(struct cf_collect *c, cf_look_fn *start,
     tls_vuln_failure_fn *failure)
@@ -91,16 +81,13 @@ tls_vuln_each(struct cf_collect *c, cf_look_fn *start,
 
 	for (i = 0; i < d->nendpoints; i++) {
 		ep = &d->endpoints[i];
-		if (!tls_vuln_is_tls(ep))
+		if (!tls_vuln_is_tls(ep) || tls_is_dtls_endpoint(ep))
 			continue;
-		o = (struct cf_looks_options){ .worse = tls_worse,
-			.subject = cf_subject(c->arena, "endpoint", ep->id),
-			.target = tls_vuln_target(ep),
-			.start = start,
-			.arg = (void *)(uintptr_t)ep };
-		if (tls_is_dtls_endpoint(ep))
-			failure(c, ep, "not asked over DTLS");
-		else if (cf_looks(c, &o) != CF_OK)
+		o = cf_looks_of(c->arena, ep);
+		o.worse = tls_worse;
+		o.start = start;
+		o.arg = (void *)(uintptr_t)ep;
+		if (cf_looks(c, &o) != CF_OK)
 			failure(c, ep, "the resolution could not start");
 	}
 }
@@ -509,6 +496,14 @@ emit_renegotiation(struct endpoint *e, const struct cf_tls_session_result *r)
 		.key = "tls.session.renegotiation",
 		.note = r->renegotiation_note };
 
+	/* Over datagrams silence refuses nothing. */
+	if (tls_is_dtls_endpoint(e->ep) &&
+	    r->renegotiation == CF_RENEG_SILENT) {
+		put_all(e, keys_id + 1, 2, CF_ST_NOT_COLLECTED,
+		    "a renegotiation was not answered, which over DTLS is no "
+		    "refusal");
+		return;
+	}
 	switch (r->renegotiation) {
 	case CF_RENEG_DONE:
 	case CF_RENEG_REFUSED:
@@ -646,21 +641,6 @@ begin(struct endpoint *e, const struct cf_addr *addr)
 	finish(e);
 }
 
-static void
-on_resolved(void *arg, const struct cf_resolved *r)
-{
-	struct endpoint *e = arg;
-
-	if (r->status != CF_ST_OK || r->n == 0) {
-		fail_endpoint(e,
-		    r->status != CF_ST_OK ? r->status : CF_ST_NOT_COLLECTED,
-		    r->note != NULL && r->note[0] != '\0' ? r->note
-							  : "no address");
-		return;
-	}
-	begin(e, &r->addrs[0]);
-}
-
 static bool
 declares_identity(const struct cf_endpoint *ep)
 {
@@ -731,9 +711,10 @@ on_look(void *arg, struct cf_look *look)
 		return;
 	}
 	e->look = look;
-	if (cf_resolve(look->c->net, &look->target, on_resolved, e) != CF_OK)
-		fail_endpoint(e, CF_ST_NOT_COLLECTED,
-		    "the resolution could not start");
+	if (look->status != CF_ST_OK)
+		fail_endpoint(e, look->status, look->note);
+	else
+		begin(e, &look->addr);
 }
 
 void
@@ -746,13 +727,11 @@ tls_sessions_none(struct cf_collect *c, const struct cf_endpoint *ep,
 		fail_endpoint(e, status, note);
 }
 
-/* Those of DTLS are asked when their plan is over; collect_hello.c. */
 static void
 on_failure(struct cf_collect *c, const struct cf_endpoint *ep,
     const char *note)
 {
-	if (!tls_is_dtls_endpoint(ep))
-		tls_sessions_none(c, ep, CF_ST_NOT_COLLECTED, note);
+	tls_sessions_none(c, ep, CF_ST_NOT_COLLECTED, note);
 }
 
 int

@@ -5,6 +5,8 @@
  * that may disturb or read foreign memory with --intrusive only.  What was not
  * done is said with its reason.  It decides nothing that rules decide.
  */
+#include <sys/queue.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,13 +39,22 @@ static const char *const odd_names[] = {
 	"a version above TLS 1.3",
 };
 #define ODDS CF_NELEM(odd_names)
+/* Lengths are those of a stream; over DTLS a hello is one datagram, and
+ * codec_dtls.c pads none. */
+#define ODD_LENGTHS (1u << 2 | 1u << 3)
 #define RANDOMS 32
 #define ROBOT_IDLE_MS 2500
 #define ROBOTS (4 * VULN_VARIANTS) /* two passes, each twice */
 
+struct talk;
+
 struct endpoint {
 	struct cf_collect *c;
 	struct cf_look *look; /* NULL: there is no place */
+	/* Over DTLS one conversation follows the other: many servers can only
+	 * talk to one peer. */
+	bool dtls, talking;
+	STAILQ_HEAD(, talk) queue;
 	const struct cf_endpoint *ep;
 	const char *subject;
 	struct cf_arena *arena;
@@ -76,6 +87,7 @@ struct endpoint {
 };
 
 struct talk {
+	STAILQ_ENTRY(talk) link;
 	struct endpoint *e;
 	enum what what;
 	unsigned int i;
@@ -111,20 +123,29 @@ put_bool(struct endpoint *e, const char *key, bool value, const char *note)
 
 /* ---- The end of an endpoint ---- */
 
+static bool
+odd_applies(const struct endpoint *e, unsigned int i)
+{
+	return !e->dtls || !(ODD_LENGTHS & 1u << i);
+}
+
 static void
 emit_odd(struct endpoint *e)
 {
 	const char *v[ODDS];
-	size_t i, n = 0, seen = 0;
+	size_t n = 0, seen = 0, all = 0;
+	unsigned int i;
 
 	for (i = 0; i < ODDS; i++) {
+		all += odd_applies(e, i);
 		seen += e->odd_seen[i];
 		if (e->odd_seen[i] && e->odd[i])
 			v[n++] = odd_names[i];
 	}
-	if (seen < ODDS || n == ODDS)
+	if (seen < all || n == all)
 		put(e, "tls.vuln.intolerances", CF_ST_NOT_COLLECTED,
-		    n == ODDS ? "all were refused: this may be a block"
+		    n == all  ? "all were refused: this may be a block"
+		    : e->dtls ? "not every odd hello was answered"
 			      : "not every hello could be sent");
 	else if (n == 0)
 		put(e, "tls.vuln.intolerances", CF_ST_ABSENT,
@@ -378,7 +399,9 @@ end_control(struct talk *t)
 	}
 	if (f->state == VULN_ALERT && f->alert == 70) {
 		e->down = CF_ST_ABSENT;
-		e->down_note = "TLS 1.2 and older are refused (alert 70)";
+		e->down_note = e->dtls ?
+		    "DTLS 1.2 and older are refused (alert 70)" :
+		    "TLS 1.2 and older are refused (alert 70)";
 		ask_injection(e, true);
 		return;
 	}
@@ -435,7 +458,9 @@ end_odd(struct talk *t)
 	struct endpoint *e = t->e;
 	bool ok = t->p.flight.state == VULN_FLIGHT;
 
-	if (!ok && t->p.status == CF_ST_NOT_COLLECTED)
+	/* Silence over datagrams is no answer. */
+	if (!ok && (t->p.status == CF_ST_NOT_COLLECTED ||
+		       (e->dtls && t->p.status == CF_ST_TIMEOUT)))
 		return;
 	if (!ok && !e->odd_retried[t->i]) {
 		e->odd_retried[t->i] = true;
@@ -560,21 +585,63 @@ on_bytes(void *arg, const unsigned char *in, size_t len,
 	return want;
 }
 
+static void next_talk(struct endpoint *);
+
+/* The probe has ended. */
 static void
-on_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
+end_talk(struct talk *t)
 {
-	struct talk *t = arg;
 	struct endpoint *e = t->e;
 
-	(void)in;
-	e->cost.bytes_in += len;
-	vuln_probe_end(&t->p, how);
 	learn(e, &t->p.flight);
 	dispatch(t);
 	vuln_probe_free(&t->p);
 	free(t);
+	next_talk(e);
 	e->pending--;
 	finish(e);
+}
+
+static void
+on_end(void *arg, enum cf_talk_end how, const unsigned char *in, size_t len)
+{
+	struct talk *t = arg;
+
+	(void)in;
+	t->e->cost.bytes_in += len;
+	vuln_probe_end(&t->p, how);
+	end_talk(t);
+}
+
+static void
+on_probed(void *arg, const struct dtls_cost *cost)
+{
+	struct talk *t = arg;
+
+	t->e->cost.bytes_in += cost->bytes_in;
+	t->e->cost.bytes_out += cost->bytes_out;
+	t->e->talking = false;
+	end_talk(t);
+}
+
+/* The next of those that wait, over DTLS. */
+static void
+next_talk(struct endpoint *e)
+{
+	struct talk *t = STAILQ_FIRST(&e->queue);
+
+	if (e->talking || t == NULL)
+		return;
+	STAILQ_REMOVE_HEAD(&e->queue, link);
+	e->talking = true;
+	if (!cf_cancelled(e->c) && tls_dtls_probe(e->c->net, &e->addr, &t->p,
+	    on_probed, t) == CF_OK) {
+		e->cost.connections++;
+		return;
+	}
+	e->talking = false;
+	vuln_probe_end(&t->p, CF_TALK_CANCELLED);
+	end_talk(t);
 }
 
 /* Variants of ROBOT go round, so that a change of mood meets all alike. */
@@ -667,6 +734,12 @@ hello(struct endpoint *e, enum what what, unsigned int i)
 	t->i = i;
 	shape(t, &h, suites);
 	if (vuln_probe_start(&t->p, kind_of(what), &h)) {
+		if (e->dtls) {
+			e->pending++;
+			STAILQ_INSERT_TAIL(&e->queue, t, link);
+			next_talk(e);
+			return true;
+		}
 		t->p.encrypt = encrypt;
 		t->p.arg = t;
 		t->p.finish = i < 2 * VULN_VARIANTS;
@@ -694,7 +767,8 @@ fallback_next(struct endpoint *e)
 {
 	const char *key = "tls.vuln.fallback_scsv";
 
-	if (e->fallback <= TLS_SSL3) {
+	/* DTLS 1.0 stands at TLS 1.1, and nothing below. */
+	if (e->fallback <= (e->dtls ? TLS_11 : TLS_SSL3)) {
 		put(e, key, e->fallback_blind ? CF_ST_NOT_COLLECTED
 					      : CF_ST_ABSENT,
 		    e->fallback_blind ? "an older version gave no clear answer"
@@ -778,14 +852,17 @@ ask_with_keys(struct endpoint *e)
 static void
 ask_intrusive(struct endpoint *e)
 {
-	const char *why = "left out: it may disturb or read memory of the "
-			  "server, --intrusive allows it";
+	/* A wrong record is dropped there, and a server that resumes a session
+	 * waits for us and for nobody else. */
+	const char *why = e->dtls ? "no probe of it over DTLS" :
+	    "left out: it may disturb or read memory of the server, "
+	    "--intrusive allows it";
 	struct cf_tls_session_options o = { .addr = e->addr,
 		.sni = e->ep->sni,
 		.starttls = e->ep->starttls };
 	size_t i;
 
-	if (!e->c->intrusive) {
+	if (!e->c->intrusive || e->dtls) {
 		for (i = 0; i < CF_NELEM(intrusive_keys); i++)
 			put(e, intrusive_keys[i], CF_ST_NOT_COLLECTED, why);
 		return;
@@ -817,15 +894,22 @@ wave(struct endpoint *e)
 	unsigned int i;
 
 	for (i = 0; i < CF_NELEM(table); i++) {
-		if (!hello(e, table[i].what, 0))
+		/* RFC 6347, 4.1.2.7. */
+		if (e->dtls && table[i].what == W_CCS)
+			put(e, table[i].key, CF_ST_NOT_COLLECTED,
+			    "over DTLS a record that cannot be read is dropped "
+			    "in silence: nothing would show");
+		else if (!hello(e, table[i].what, 0))
 			put(e, table[i].key, CF_ST_NOT_COLLECTED,
 			    "the hello could not start");
 	}
 	if (e->ep->sni[0] == '\0' || !hello(e, W_SNI, 0))
 		put(e, "tls.vuln.strict_sni", CF_ST_ABSENT,
 		    "the endpoint is declared without a name");
-	for (i = 0; i < ODDS; i++)
-		hello(e, W_ODD, i);
+	for (i = 0; i < ODDS; i++) {
+		if (odd_applies(e, i))
+			hello(e, W_ODD, i);
+	}
 	hello(e, W_DHE, 0);
 	hello(e, W_DHE, 1);
 	e->fallback = e->version;
@@ -1003,21 +1087,6 @@ begin(struct endpoint *e, const struct cf_addr *addr)
 	finish(e);
 }
 
-static void
-on_resolved(void *arg, const struct cf_resolved *r)
-{
-	struct endpoint *e = arg;
-
-	if (r->status != CF_ST_OK || r->n == 0) {
-		give_up(e,
-		    r->status != CF_ST_OK ? r->status : CF_ST_NOT_COLLECTED,
-		    r->note != NULL && r->note[0] != '\0' ? r->note
-							  : "no address");
-		return;
-	}
-	begin(e, &r->addrs[0]);
-}
-
 static struct endpoint *
 endpoint_new(struct cf_collect *c, const struct cf_endpoint *ep)
 {
@@ -1027,6 +1096,8 @@ endpoint_new(struct cf_collect *c, const struct cf_endpoint *ep)
 		return NULL;
 	e->c = c;
 	e->ep = ep;
+	e->dtls = tls_is_dtls_endpoint(ep);
+	STAILQ_INIT(&e->queue);
 	e->subject = cf_subject(c->arena, "endpoint", ep->id);
 	e->down = CF_ST_NOT_COLLECTED;
 	e->down_note = "the conversation could not start";
@@ -1061,19 +1132,27 @@ on_look(void *arg, struct cf_look *look)
 		return;
 	}
 	e->look = look;
-	if (cf_resolve(look->c->net, &look->target, on_resolved, e) != CF_OK)
-		give_up(e, CF_ST_NOT_COLLECTED,
-		    "the resolution could not start");
+	if (look->status != CF_ST_OK)
+		give_up(e, look->status, look->note);
+	else
+		begin(e, &look->addr);
+}
+
+void
+tls_vulnerabilities_none(struct cf_collect *c, const struct cf_endpoint *ep,
+    enum cf_status status, const char *note)
+{
+	struct endpoint *e = endpoint_new(c, ep);
+
+	if (e != NULL)
+		give_up(e, status, note);
 }
 
 static void
 on_failure(struct cf_collect *c, const struct cf_endpoint *ep,
     const char *note)
 {
-	struct endpoint *e = endpoint_new(c, ep);
-
-	if (e != NULL)
-		give_up(e, CF_ST_NOT_COLLECTED, note);
+	tls_vulnerabilities_none(c, ep, CF_ST_NOT_COLLECTED, note);
 }
 
 int

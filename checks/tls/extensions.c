@@ -111,6 +111,8 @@ static const struct body bodies[] = {
 	{ 7, 2, { 1, 0 } },		/* RFC 5878: x509_attr_cert */
 	{ 8, 2, { 1, 0 } },
 	{ 9, 3, { 2, 0, 1 } },		/* RFC 6091: X.509, OpenPGP */
+	{ 14, 9,			/* RFC 5764, 4.1.1; RFC 7714, 14.2 */
+	    { 0, 6, 0, 1, 0, 2, 0, 7, 0 } },
 	{ 15, 1, { 1 } },		/* RFC 6520: peer_allowed_to_send */
 	{ 16, 14,			/* RFC 7301, see put_body() */
 	    { 0 } },

@@ -227,12 +227,15 @@ const struct cf_fact_def tls_facts[] = {
 	{ "tls.sct_logs", "endpoint", CF_T_LIST, "",
 	    { "Ce que valent les SCT d'après la liste ct_logs : valid, "
 	      "invalid (signature fausse), future (date à venir), "
-	      "unknown-log, not-accepted (état du journal), unverifiable ; "
-	      "journal, état, endroit. Sans liste, pas de fait.",
+	      "unknown-log, not-accepted (état du journal), outside-interval "
+	      "(le journal n'admet pas cette date de fin), unverifiable ; "
+	      "journal, état, dates de fin admises, endroit. Sans liste, pas "
+	      "de fait.",
 		"What the SCTs are worth by the list ct_logs: valid, invalid "
 		"(wrong signature), future (date to come), unknown-log, "
-		"not-accepted (state of the log), unverifiable; log, state, "
-		"place. Without a list, no fact." } },
+		"not-accepted (state of the log), outside-interval (the log "
+		"does not take that notAfter), unverifiable; log, state, "
+		"notAfter it takes, place. Without a list, no fact." } },
 	{ "tls.store.system", "endpoint", CF_T_BOOL, "",
 	    { "La chaîne tient avec les seules autorités du système.",
 		"The chain holds with the system's authorities alone." } },

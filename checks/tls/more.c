@@ -224,9 +224,11 @@ tls_more_none(const struct tls_found *f, struct tls_more *ret)
 	ret->exts.status = absent ? CF_ST_ABSENT
 			   : f->status != CF_ST_OK ? f->status
 						   : CF_ST_NOT_COLLECTED;
-	ret->exts.note = absent ? "TLS 1.3 is not spoken"
+	ret->exts.note = absent ? f->dtls ? "DTLS 1.3 is not accepted"
+					  : "TLS 1.3 is not spoken"
 			 : f->status != CF_ST_OK ? f->note
-						 : "not asked";
+			 : f->dtls ? "no handshake is made in DTLS 1.3"
+				   : "not asked";
 }
 
 /* With an older version the plan has seen the names in clear. */

@@ -25,6 +25,11 @@
 	    TLS_EXT(17) | TLS_EXT(19) | TLS_EXT(20) | TLS_EXT(28) |          \
 	    TLS_EXT_NPN)
 
+/* Over DTLS there is use_srtp (RFC 5764), and a hello goes in one datagram,
+ * without padding (codec_dtls.c): nothing long is tried. */
+#define SET_B_DTLS (SET_B | TLS_EXT(14))
+#define SET_A_DTLS (SET_A & ~TLS_EXT_LONG)
+
 enum role { R_SET_A, R_SET_B, R_NONE, R_OTHER, R_SUITES, R_VERSION, R_NONE13,
 	R_KEY };
 
@@ -200,8 +205,8 @@ plan_extra_ask(struct tls_plan *p)
 
 	x->vi = vi;
 	if ((p->extras & TLS_EXTRA_EXTENSIONS) && vi >= 0) {
-		ask_set(p, R_SET_A, vi, SET_A);
-		ask_set(p, R_SET_B, vi, SET_B);
+		ask_set(p, R_SET_A, vi, p->found.dtls ? SET_A_DTLS : SET_A);
+		ask_set(p, R_SET_B, vi, p->found.dtls ? SET_B_DTLS : SET_B);
 	}
 	if (!(p->extras & TLS_EXTRA_CERTIFICATES))
 		return;
@@ -535,7 +540,7 @@ void
 plan_extra_settle(struct tls_plan *p)
 {
 	struct tls_exts_found *x = &p->found.extra.clear;
-	tls_exts all = SET_A | SET_B;
+	tls_exts all = p->found.dtls ? SET_A_DTLS | SET_B_DTLS : SET_A | SET_B;
 
 	settle_shown(p, &p->found.extra.none);
 	settle_shown(p, &p->found.extra.other);
@@ -547,7 +552,8 @@ plan_extra_settle(struct tls_plan *p)
 					 : CF_ST_ABSENT;
 		x->note = p->found.status != CF_ST_OK
 			      ? p->found.note
-			      : "no version from TLS 1.0 to TLS 1.2";
+			: p->found.dtls ? "neither DTLS 1.0 nor DTLS 1.2"
+					: "no version from TLS 1.0 to TLS 1.2";
 		return;
 	}
 	/* Where no hello at all was accepted, nothing is to blame. */

@@ -36,14 +36,24 @@ is_word(const char *item, const char *word)
 	return strncmp(item, word, n) == 0 && item[n] == ':';
 }
 
-/* With a list of logs.  One proof that holds shows that the certificate is
+/*
+ * With a list of logs.  One proof that holds shows that the certificate is
  * logged; a wrong one is held against it even so, because an authority that
- * puts it there did not get it from the log. */
+ * puts it there did not get it from the log.
+ *
+ * A log outside of its interval, or that is not accepted, did sign: nothing
+ * says that the certificate is not logged.  RFC 6962 knows no intervals and
+ * lets a log choose what it takes (3.1); the policies of Chrome and of Apple
+ * count logs and states, and call a certificate without enough of them not
+ * compliant, not wrong.  But nobody who relies on that log looks for the
+ * certificate there, and the list may be another than when it signed.  Hence
+ * neither a pass nor a fail.
+ */
 static void
 judge_listed(struct cf_judge *j)
 {
 	struct tls_names valid = { .n = 0 }, wrong = { .n = 0 },
-			 open = { .n = 0 };
+			 open = { .n = 0 }, outside = { .n = 0 };
 	const struct cf_fact *f = cf_seen(j, "tls.sct_logs");
 	size_t i;
 
@@ -54,6 +64,9 @@ judge_listed(struct cf_judge *j)
 			is_word(f->value.list[i], "invalid") ||
 			is_word(f->value.list[i], "future") ? &wrong : &open,
 		    f->value.list[i]);
+	for (i = 0; f->status == CF_ST_OK && i < f->value.n; i++)
+		if (is_word(f->value.list[i], "outside-interval"))
+			tls_names_add(&outside, f->value.list[i]);
 	if (wrong.total > 0)
 		cf_fail(j, "SCT dont la signature ou la date est fausse "
 		    "d'après la liste de journaux (%s) : %s",
@@ -65,6 +78,14 @@ judge_listed(struct cf_judge *j)
 		    "(%s): %s%s%s", valid.total, f->source,
 		    tls_names_text(j, &valid), open.total > 0 ? " ; " : "",
 		    open.total > 0 ? tls_names_text(j, &open) : "");
+	else if (open.total > 0 && open.total == outside.total)
+		cf_unknown(j, "aucun SCT admis d'après la liste de journaux "
+		    "(%s) : la signature est vraie, mais ces journaux "
+		    "n'admettent pas la date de fin du certificat : %s",
+		    "no SCT that counts by the list of logs (%s): the "
+		    "signature is true, but these logs do not take the "
+		    "notAfter of the certificate: %s", f->source,
+		    tls_names_text(j, &outside));
 	else if (open.total > 0)
 		cf_unknown(j, "aucun SCT valide d'après la liste de journaux "
 		    "(%s), peut-être trop ancienne : %s",

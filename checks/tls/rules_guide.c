@@ -3,51 +3,11 @@
  * writes down: R1 (client profile), R2 (updates), R37 and R39 (what the
  * deployment's own TLS clients do).  A scanner sees what contradicts them; what
  * upholds them is a declared document.  Pure; believes a document only when
- * its declared digest, if there is one, is that of the file.
+ * its file, if it has one, was read and is the declared one.
  */
 #include <string.h>
-#include <strings.h>
 
 #include "rules.h"
-
-/* Whether the document is the declared one; false: the verdict was said. */
-static bool
-intact(struct cf_judge *j, const char *document)
-{
-	const struct cf_fact *expected, *seen;
-
-	expected = cf_fact_on(j, document, "document.expected_sha256");
-	if (expected == NULL || expected->status == CF_ST_ABSENT)
-		return true;
-	if ((expected = cf_need_on(
-		 j, document, "document.expected_sha256")) == NULL ||
-	    (seen = cf_need_on(j, document, "document.sha256")) == NULL)
-		return false;
-	if (strcasecmp(expected->value.s, seen->value.s) == 0)
-		return true;
-	cf_fail(j, "le document %s n'est pas celui qui a été déclaré (SHA-256)",
-	    "the document %s is not the one that was declared (SHA-256)",
-	    cf_subject_name(document));
-	return false;
-}
-
-/* The declared document whose requirements name the rule, NULL none. */
-static const char *
-document_for(struct cf_judge *j, const char *rule)
-{
-	const struct cf_fact *f;
-	const char *const *v;
-	size_t i, n = cf_judge_subjects(j, "document", &v);
-
-	for (i = 0; i < n; i++) {
-		f = cf_about_on(j, v[i], "document.requirements");
-		if (f == NULL || !cf_list_has(f, rule))
-			continue;
-		f = cf_need_on(j, v[i], "document.requirements");
-		return f != NULL ? v[i] : NULL;
-	}
-	return NULL;
-}
 
 /* ---- R1 ---- */
 
@@ -114,7 +74,7 @@ judge_r1(struct cf_judge *j)
 	}
 	if ((profile = cf_need_on(j, v[0], "deployment.client_profile")) ==
 		NULL ||
-	    !intact(j, cf_subject(cf_judge_arena(j), "document",
+	    !cf_document_holds(j, cf_subject(cf_judge_arena(j), "document",
 		profile->value.s)))
 		return;
 	if (!view.whole) {
@@ -169,13 +129,13 @@ judge_r2(struct cf_judge *j)
 		if (cf_seen(j, flaws[i]) == NULL)
 			return;
 	}
-	if ((document = document_for(j, "tls.r2")) == NULL)
+	if ((document = cf_document_for(j, "tls.r2")) == NULL)
 		cf_unknown(j, "aucun défaut connu n'est vu ; aucun document "
 			      "« tls.r2 » ne décrit la mise à jour des "
 			      "composants",
 		    "no known flaw is seen; no document \"tls.r2\" describes "
 		    "how components are updated");
-	else if (intact(j, document))
+	else if (cf_document_holds(j, document))
 		cf_pass(j, "aucun défaut connu n'est vu (sondes : %zu), la mise "
 			   "à jour des composants est décrite par %s",
 		    "no known flaw is seen (probes: %zu), the update of "
@@ -224,7 +184,7 @@ tls_endpoints(struct cf_judge *j, size_t *ret_private)
 static void
 judge_clients(struct cf_judge *j, const char *rule)
 {
-	const char *document = document_for(j, rule);
+	const char *document = cf_document_for(j, rule);
 
 	if (document == NULL)
 		cf_unknown(j, "ce que font les clients TLS du déploiement ne se "
@@ -232,7 +192,7 @@ judge_clients(struct cf_judge *j, const char *rule)
 			      "décrit",
 		    "what the deployment's TLS clients do cannot be seen from "
 		    "the network; no document \"%s\" describes it", rule);
-	else if (intact(j, document))
+	else if (cf_document_holds(j, document))
 		cf_pass(j, "la configuration des clients TLS est décrite par "
 			   "%s",
 		    "the configuration of the TLS clients is described by %s",

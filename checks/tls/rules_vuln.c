@@ -203,6 +203,16 @@ ssl2_keys_of(struct cf_judge *j, const char *endpoint)
 }
 
 #define CITED 16
+/* DTLS begins at TLS 1.1: what it speaks of older versions is known. */
+static bool
+is_declared_dtls(struct cf_judge *j, const char *endpoint)
+{
+	const struct cf_fact *f = cf_about_on(j, endpoint, "endpoint.protocol");
+
+	return f != NULL && f->status == CF_ST_OK &&
+	       cf_streq(f->value.s, "dtls");
+}
+
 /* SSLv2 anywhere with the same RSA key breaks this endpoint as well (DROWN,
  * 2016).  False when the verdict was said.  An endpoint of which nothing could
  * be read is doubtful on its own, and not here. */
@@ -217,7 +227,8 @@ no_sslv2_elsewhere(struct cf_judge *j)
 	bool speaks, same;
 
 	for (i = 0; i < n; i++) {
-		if (cf_streq(v[i], cf_judge_subject(j)))
+		if (cf_streq(v[i], cf_judge_subject(j)) ||
+		    is_declared_dtls(j, v[i]))
 			continue;
 		versions = cf_about_on(j, v[i], "tls.versions");
 		speaks = versions != NULL && cf_list_has(versions, "SSLv2");
@@ -258,8 +269,17 @@ judge_drown(struct cf_judge *j)
 {
 	const struct cf_fact *versions = cf_about(j, "tls.versions");
 
-	if (tls_not_in_dtls(j, "SSLv2"))
+	/* What a key encrypts over DTLS is decrypted by SSLv2 elsewhere as
+	 * well: RSA key transport is the same (RFC 6347, 4.2.6). */
+	if (tls_is_dtls(j)) {
+		if (no_sslv2_elsewhere(j))
+			cf_na(j,
+			    "DTLS n'a pas de SSLv2, et aucun autre point "
+			    "d'accès n'accepte SSLv2 avec la même clé",
+			    "DTLS has no SSLv2, and no other endpoint accepts "
+			    "SSLv2 with the same key");
 		return;
+	}
 	if (versions != NULL && cf_list_has(versions, "SSLv2") &&
 	    cf_fact(j, "tls.versions") != NULL)
 		cf_fail(j, "SSLv2 est accepté", "SSLv2 is accepted");
@@ -539,10 +559,37 @@ BOOL_RULE(fallback_scsv, "tls.vuln.fallback_scsv", false,
     "an announced version fallback is accepted",
     "un repli de version annoncé est refusé",
     "an announced version fallback is refused")
-BOOL_RULE(opossum, "tls.vuln.opossum", true,
-    "le port 80 accepte de passer à TLS", "port 80 accepts an upgrade to TLS",
-    "le port 80 n'accepte pas de passer à TLS",
-    "port 80 does not accept an upgrade to TLS")
+
+/* True: the verdict was said. */
+static bool
+is_not_https(struct cf_judge *j)
+{
+	const struct cf_fact *protocol = cf_about(j, "endpoint.protocol");
+
+	if (protocol == NULL || protocol->status != CF_ST_OK ||
+	    cf_streq(protocol->value.s, "https"))
+		return false;
+	cf_na(j, "le point d'accès n'est pas déclaré en HTTPS (%s)",
+	    "the endpoint is not declared to speak HTTPS (%s)",
+	    protocol->value.s);
+	return true;
+}
+
+static void
+judge_opossum(struct cf_judge *j)
+{
+	const struct cf_fact *f;
+
+	if (is_not_https(j) ||
+	    (f = tls_vuln_fact(j, "tls.vuln.opossum")) == NULL)
+		return;
+	if (f->value.b)
+		cf_fail(j, "le port 80 accepte de passer à TLS",
+		    "port 80 accepts an upgrade to TLS");
+	else
+		cf_pass(j, "le port 80 n'accepte pas de passer à TLS",
+		    "port 80 does not accept an upgrade to TLS");
+}
 
 static void
 judge_starttls_injection(struct cf_judge *j)
@@ -690,16 +737,9 @@ static void
 judge_breach(struct cf_judge *j)
 {
 	const char *key = "tls.vuln.http_compression";
-	const struct cf_fact *protocol = cf_about(j, "endpoint.protocol"), *f;
+	const struct cf_fact *f;
 
-	if (protocol != NULL && protocol->status == CF_ST_OK &&
-	    !cf_streq(protocol->value.s, "https")) {
-		cf_na(j, "le point d'accès n'est pas déclaré en HTTPS (%s)",
-		    "the endpoint is not declared to speak HTTPS (%s)",
-		    protocol->value.s);
-		return;
-	}
-	if ((f = cf_seen(j, key)) == NULL)
+	if (is_not_https(j) || (f = cf_seen(j, key)) == NULL)
 		return;
 	if (f->status == CF_ST_ABSENT)
 		cf_pass(j, "la page d'accueil n'est pas compressée",
@@ -748,7 +788,8 @@ judge_intolerance(struct cf_judge *j)
 	if (f->status == CF_ST_OK)
 		cf_fail(j, "non supporté : %s", "not borne: %s",
 		    cf_list_join(j, f, NULL, NULL));
-	else if (f->note != NULL && cf_starts(f->note, "TLS 1.2 and older"))
+	else if (f->note != NULL &&
+		 strstr(f->note, "TLS 1.2 and older") != NULL)
 		cf_na(j, "TLS 1.2 et antérieur sont refusés",
 		    "TLS 1.2 and older are refused");
 	else

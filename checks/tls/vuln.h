@@ -30,6 +30,8 @@ int tls_sessions_dtls(struct cf_collect *, const struct cf_endpoint *,
 /* Nothing could be asked. */
 void tls_sessions_none(struct cf_collect *, const struct cf_endpoint *,
     enum cf_status, const char *note);
+void tls_vulnerabilities_none(struct cf_collect *, const struct cf_endpoint *,
+    enum cf_status, const char *note);
 int tls_sessions_at(struct cf_collect *, const struct cf_endpoint *,
     const struct cf_addr *, tls_vuln_done_fn *, void *arg);
 
@@ -49,13 +51,12 @@ int tls_vuln_curve(struct cf_collect *, const struct cf_endpoint *,
 /* An endpoint that is declared to speak TLS. */
 bool tls_vuln_is_tls(const struct cf_endpoint *);
 /* Starts a look at each address of each of them; those that cannot be looked at
- * are said to have failed. */
+ * are said to have failed.  Those of DTLS are asked when their plan is over,
+ * by collect_hello.c. */
 typedef void tls_vuln_failure_fn(struct cf_collect *,
     const struct cf_endpoint *, const char *note);
 void tls_vuln_each(struct cf_collect *,
     cf_look_fn *start, tls_vuln_failure_fn *);
-/* Its target, declared. */
-struct cf_target tls_vuln_target(const struct cf_endpoint *);
 /* Bytes that need not be secret. */
 void tls_vuln_random(unsigned char *, size_t);
 /* One status without a value. */

@@ -6,6 +6,8 @@
 
 #include "vuln_probe.h"
 
+#define BARE 3	/* bytes of payload of a heartbeat without padding */
+#define SOUND 2 /* of one with padding; shows which of them is echoed */
 #define FILLER 16381 /* 3 more make a record of 2^14 bytes, the largest */
 
 bool
@@ -72,6 +74,15 @@ put_heartbeat(struct cf_buf *out, unsigned int version, size_t payload)
 	}
 }
 
+/* One as it should be, RFC 6520, 4. */
+static void
+put_sound_heartbeat(struct cf_buf *out, unsigned int version)
+{
+	static const unsigned char sound[3 + SOUND + 16] = { 1, 0, SOUND, 1, 1 };
+
+	put_record(out, 24, version, sound, sizeof(sound));
+}
+
 static bool
 put_key_exchange(struct vuln_probe *p)
 {
@@ -117,8 +128,12 @@ go_on(struct vuln_probe *p)
 			say(p, VULN_NO, "heartbeat is not negotiated");
 			return CF_WANT_ENOUGH;
 		}
+		if (p->dtls) {
+			put_sound_heartbeat(&p->send, f->version);
+			return CF_WANT_SEND;
+		}
 		put_heartbeat(&p->send, f->version, FILLER);
-		put_heartbeat(&p->send, f->version, 3);
+		put_heartbeat(&p->send, f->version, BARE);
 		return CF_WANT_SEND;
 	case VULN_CCS:
 		if (f->version >= TLS_13) {
@@ -159,6 +174,30 @@ read_heartbeat(struct vuln_probe *p, unsigned int type, struct cf_reader m)
 		say(p, VULN_YES, "a heartbeat without padding is echoed");
 }
 
+/* The same in two steps, each in one datagram. */
+static bool
+read_heartbeat_dtls(struct vuln_probe *p, unsigned int type, struct cf_reader m)
+{
+	unsigned int kind = cf_read_u8(&m), len = cf_read_u16(&m);
+
+	if (type == 21 && p->sound)
+		say(p, VULN_NO, "an alert answers it");
+	if (type == 21 && !p->sound) {
+		p->ended = true;
+		p->note = "an alert answers a sound heartbeat";
+	}
+	if (type != 24 || kind != 2 || cf_reader_failed(&m))
+		return false;
+	if (len == BARE && cf_read_u8(&m) == 1 && !cf_reader_failed(&m))
+		say(p, VULN_YES, "a heartbeat without padding is echoed");
+	if (len != SOUND || p->sound)
+		return false;
+	p->sound = true;
+	cf_buf_reset(&p->send);
+	put_heartbeat(&p->send, p->flight.version, BARE);
+	return true;
+}
+
 /* 20: our record was decrypted with keys of an empty secret (sslyze); 21: it
  * was tried (testssl.sh). */
 static void
@@ -191,13 +230,15 @@ read_robot(struct vuln_probe *p, unsigned int type, struct cf_reader m)
 	say(p, VULN_NO, "an alert answers it");
 }
 
-static void
+/* True: there is something to be said. */
+static bool
 read_answer(struct vuln_probe *p, const unsigned char *in, size_t len)
 {
 	struct cf_reader m, body;
 	unsigned int type, size;
+	bool more = false;
 
-	while (!p->ended && p->flight.off < len) {
+	while (!more && !p->ended && p->flight.off < len) {
 		m = cf_reader_init(in + p->flight.off, len - p->flight.off);
 		type = cf_read_u8(&m);
 		cf_read_u16(&m);
@@ -207,20 +248,23 @@ read_answer(struct vuln_probe *p, const unsigned char *in, size_t len)
 			/* An echo need not be waited for to its end. */
 			if (type != 24 || p->kind != VULN_HEARTBLEED ||
 			    len - p->flight.off < 9)
-				return;
+				return false;
 			body = cf_reader_init(in + p->flight.off + 5,
 			    len - p->flight.off - 5);
 		} else
 			p->flight.off += 5 + size;
-		if (p->kind == VULN_HEARTBLEED)
+		if (p->kind == VULN_HEARTBLEED && p->dtls)
+			more = read_heartbeat_dtls(p, type, body);
+		else if (p->kind == VULN_HEARTBLEED)
 			read_heartbeat(p, type, body);
 		else if (p->kind == VULN_CCS)
 			read_ccs(p, type, body);
 		else
 			read_robot(p, type, body);
 		if (cf_reader_failed(&m))
-			return;
+			return false;
 	}
+	return more;
 }
 
 enum cf_talk_want
@@ -246,7 +290,8 @@ vuln_probe_feed(struct vuln_probe *p, const unsigned char *in, size_t len)
 			return CF_WANT_ENOUGH;
 		}
 	}
-	read_answer(p, in, len);
+	if (read_answer(p, in, len))
+		return CF_WANT_SEND;
 	return p->ended ? CF_WANT_ENOUGH : CF_WANT_MORE;
 }
 
@@ -266,6 +311,12 @@ vuln_probe_end(struct vuln_probe *p, enum cf_talk_end how)
 		p->status = how == CF_TALK_CLOSED ? CF_ST_REFUSED
 						  : cf_talk_status(how);
 		p->note = cf_talk_end_name(how);
+	} else if (p->kind == VULN_HEARTBLEED && p->dtls && silent) {
+		/* RFC 6520, 3: within a handshake it may be dropped. */
+		p->note = "a sound heartbeat gets no answer either";
+		if (p->sound)
+			say(p, VULN_NO, "of two heartbeats only the sound one "
+					"is answered");
 	} else if (p->kind == VULN_HEARTBLEED && (closed || silent))
 		say(p, VULN_NO, "a heartbeat without padding gets no answer");
 	else if (p->kind == VULN_CCS && closed)

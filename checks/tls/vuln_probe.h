@@ -28,6 +28,9 @@ struct vuln_probe {
 	struct cf_buf send;
 	bool sent;	 /* what comes after the flight was sent */
 	bool ended;	 /* nothing more is wanted */
+	/* VULN_HEARTBLEED over DTLS, where silence alone says nothing: a sound
+	 * heartbeat goes first, and was answered. */
+	bool dtls, sound;
 	/* VULN_ROBOT: what goes into the ClientKeyExchange, and behind it. */
 	int (*encrypt)(void *arg, const unsigned char *leaf, size_t leaf_len,
 	    unsigned int version, struct cf_buf *out);

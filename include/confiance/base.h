@@ -167,6 +167,10 @@ void cf_read_skip(struct cf_reader *, size_t n);
 /* The next n bytes as a reader; a vector with a length of width bytes. */
 struct cf_reader cf_read_sub(struct cf_reader *, size_t n);
 struct cf_reader cf_read_vec(struct cf_reader *, unsigned int width);
+/* The length octets of a BER value (X.690, 8.1.3): at most four behind the
+ * first, more than are needed or not.  Any other, and the indefinite form,
+ * fails the reader. */
+size_t cf_read_ber_length(struct cf_reader *);
 
 /* ---- Secrets ---- */
 

@@ -185,6 +185,13 @@ const struct cf_fact *cf_about_on(struct cf_judge *, const char *subject, const 
  * bits may be used until 31/12/2030), by that year or by the judgement's. */
 int64_t cf_protect_until(struct cf_judge *);
 bool cf_beyond_2030(struct cf_judge *);
+/* The first declared document whose requirements name this one, or a rule;
+ * NULL: none, or the verdict was said. */
+const char *cf_document_for(struct cf_judge *, const char *requirement);
+/* Whether a verdict may rest on the document: its file, if it declares one,
+ * was read and has the declared digest, if there is one.  False: the verdict
+ * was said. */
+bool cf_document_holds(struct cf_judge *, const char *document);
 /* Subjects of a kind in the evidence, sorted. */
 size_t cf_judge_subjects(struct cf_judge *, const char *kind, const char *const **ret);
 struct cf_arena *cf_judge_arena(struct cf_judge *); /* for texts */

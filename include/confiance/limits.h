@@ -128,6 +128,10 @@
 			   repeats its own after 1 s and 2 s (RFC 6347, 4.2.4) */
 #define CF_DTLS_HEARD 160	   /* datagrams: a long chain in small pieces,
 				      sent a few times */
+/* And for each renegotiation in a whole handshake: two flights of ours and
+ * their repetition, a flight of the server in small pieces. */
+#define CF_DTLS_RENEG_SENDS 6
+#define CF_DTLS_RENEG_HEARD 32
 #define CF_TL_FILE (32u << 20)	   /* a trusted list; Italy's and Spain's are the
 				      largest, over 5 MiB */
 #define CF_TL_LISTS 40		   /* trusted lists of a deployment */

@@ -43,6 +43,9 @@ struct cf_worse {
 struct cf_look {
 	struct cf_collect *c;	 /* emit here */
 	struct cf_target target; /* one place */
+	enum cf_status status;	 /* ok: addr is where to talk to; else why */
+	const char *note;	 /* there is none */
+	struct cf_addr addr;
 	char address[CF_ADDR_LEN]; /* "" when only a proxy knows it */
 	size_t n; /* its place among the addresses, from 0 */
 	struct cf_looks *looks;
@@ -61,8 +64,11 @@ struct cf_looks_options {
 	cf_look_fn *start; /* once for each address, at least once */
 	void *arg;
 };
-/* Resolves and starts.  A target without an address is started as it is: it
- * will find that out.  CF_ENOMEM and codes of cf_resolve(): never started. */
+/* Those of a declared endpoint: its subject and target, the rest is unset. */
+struct cf_looks_options cf_looks_of(struct cf_arena *,
+    const struct cf_endpoint *);
+/* Resolves and starts; once with a bad status where there is no address.
+ * CF_ENOMEM and codes of cf_resolve(): never started. */
 int cf_looks(struct cf_collect *, const struct cf_looks_options *);
 /* The look is over, all its facts were emitted. */
 void cf_look_end(struct cf_look *);

@@ -282,6 +282,7 @@ struct cf_datagram {
 	int64_t wait_ms; /* before the second try, then doubled; 0:
 			    CF_DATAGRAM_WAIT_MS */
 	unsigned int max; /* datagrams heard, 0: CF_DATAGRAM_HEARD */
+	unsigned int sends; /* messages sent, 0: CF_DATAGRAM_SENDS */
 	/* This byte of each message, 0 none, becomes the number of messages
 	 * sent before it: protocols drop what has the number of another. */
 	size_t serial_at;

@@ -9,7 +9,7 @@ set -eu
 confiance=${CONFIANCE:-$ROOT/build/confiance}
 run=$(mktemp -d)
 base=20620
-trap 'for i in modern both old ec far gnutls mute lossy; do end "$run/$i.pid"; done; rm -rf "$run"' EXIT
+trap 'for i in modern both old ec far gnutls gnutls-tcp mute bleeding lossy; do end "$run/$i.pid"; done; rm -rf "$run"' EXIT
 trap 'exit 130' INT TERM
 command -v gnutls-serv >/dev/null || die 'gnutls-bin is missing (tests/packages.txt)'
 
@@ -29,13 +29,15 @@ server() {
 	spawn "$run/$name.pid" "$run/$name.log" sh -c 'exec openssl s_server "$@" 0<>"$0"' "$run/input" \
 		-accept "127.0.0.1:$((base + port))" -cert "$run/$pair.crt" -key "$run/$pair.key" -quiet "$@"
 }
-server modern 0 rsa -dtls1_2 -serverpref -groups P-384:P-256 \
+server modern 0 rsa -dtls1_2 -use_srtp SRTP_AES128_CM_SHA1_80 -serverpref -groups P-384:P-256 \
 	-cipher ECDHE-RSA-AES256-GCM-SHA384:ECDHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES128-GCM-SHA256
 server both 1 rsa -dtls -no_ticket -verify 1 -groups X25519:P-256 -cipher 'AES128-GCM-SHA256:AES128-SHA:ECDHE-RSA-AES256-SHA:@SECLEVEL=0'
 server old 2 rsa -dtls1 -cipher 'AES256-SHA:AES128-SHA:@SECLEVEL=0'
 server ec 3 ec -dtls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-CHACHA20-POLY1305 -groups P-256:P-521
 spawn "$run/gnutls.pid" "$run/gnutls.log" gnutls-serv --udp -q -p $((base + 4)) \
 	--x509certfile "$run/rsa.crt" --x509keyfile "$run/rsa.key" --priority NORMAL:-VERS-ALL:+VERS-DTLS1.2
+spawn "$run/gnutls-tcp.pid" "$run/gnutls-tcp.log" gnutls-serv -q -p $((base + 4)) \
+	--x509certfile "$run/rsa.crt" --x509keyfile "$run/rsa.key" --priority NORMAL:-VERS-ALL:+VERS-TLS1.2
 # One that says nothing, one that says something else.
 spawn "$run/mute.pid" "$run/mute.log" python3 -c '
 import select, socket, sys
@@ -48,6 +50,46 @@ while True:
         if s is other:
             s.sendto(b"HTTP/1.1 400 Bad Request\r\n\r\n", a)
 ' $((base + 5)) $((base + 6))
+# One with Heartbleed, which no package has any more: a suite of DTLS 1.2, the
+# first flight, and an echo of whatever beats, without a look at its padding.
+cat >"$run/bleeding.py" <<'X'
+import socket, ssl, struct, sys
+der = ssl.PEM_cert_to_DER_cert(open(sys.argv[2]).read())
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", int(sys.argv[1])))
+n24 = lambda n: struct.pack(">I", n)[1:]
+def record(kind, number, body):
+    return bytes([kind]) + b"\xfe\xfd\0\0" + number.to_bytes(6, "big") + struct.pack(">H", len(body)) + body
+def message(kind, seq, body):
+    return record(22, seq, bytes([kind]) + n24(len(body)) + struct.pack(">H", seq) + n24(0) + n24(len(body)) + body)
+def answer(d):
+    if d[0] == 24:
+        size = struct.unpack(">H", d[14:16])[0]
+        return record(24, 9, b"\2" + d[14:16] + (d[16:] + bytes(size))[:size] + bytes(16))
+    if d[0] != 22 or d[13] != 1:
+        return b""
+    m = d[25:]
+    at = 34 + 1 + m[34]
+    at += 1 + m[at]
+    suites = m[at + 2:at + 2 + struct.unpack(">H", m[at:at + 2])[0]]
+    if m[:2] > b"\xfe\xfd":
+        return record(21, 0, b"\2\x46")
+    if b"\0\x9c" not in [suites[i:i + 2] for i in range(0, len(suites), 2)]:
+        return record(21, 0, b"\2\x28")
+    beat = b"\0\x0f\0\1\1" if b"\0\x0f\0\1\1" in m else b""
+    hello = b"\xfe\xfd" + bytes(32) + b"\0\0\x9c\0" + struct.pack(">H", len(beat)) + beat
+    chain = n24(len(der) + 3) + n24(len(der)) + der
+    return message(2, 0, hello) + message(11, 1, chain) + message(14, 2, b"")
+while True:
+    try:
+        d, a = s.recvfrom(65535)
+    except ConnectionError:
+        continue
+    out = answer(d)
+    if out:
+        s.sendto(out, a)
+X
+spawn "$run/bleeding.pid" "$run/bleeding.log" python3 "$run/bleeding.py" $((base + 10)) "$run/rsa.crt"
 # A way to a server of its own that loses, of each whole handshake, our last
 # flight once and then the server's.
 cat >"$run/lossy.py" <<'X'
@@ -143,12 +185,13 @@ equal 'closed: status' "$(get .status)" refused
 # ---- The check ----
 {
 	printf 'confiance: 1\nname: dtls\nendpoints:\n'
-	for i in 0:modern 1:both 2:old 5:mute; do
+	for i in 0:modern 1:both 2:old 5:mute 10:bleeding; do
 		printf '  - id: %s\n    host: 127.0.0.1\n    port: %s\n    protocol: dtls\n' "${i#*:}" $((base + ${i%%:*}))
 	done
 	for i in 3:trusted 8:lossy 4:cookie; do
 		printf '  - id: %s\n    host: localhost\n    connect_to: 127.0.0.1:%s\n    port: %s\n    protocol: dtls\n    trust: [ec.crt, rsa.crt]\n' "${i#*:}" $((base + ${i%%:*})) $((base + ${i%%:*}))
 	done
+	printf '  - id: tcp\n    host: localhost\n    connect_to: 127.0.0.1:%s\n    port: %s\n    protocol: tls\n' $((base + 4)) $((base + 4))
 } >"$run/d.yaml"
 timeout 200 "$confiance" collect "$run/d.yaml" -o "$run/e" >"$run/log" 2>&1 || :
 "$confiance" evaluate "$run/e" -p "$ROOT/checks/profiles/secnumcloud-3.2.json" -f json --lang en >"$run/e.json" 2>"$run/err" || :
@@ -163,6 +206,18 @@ equal 'fact: handshake of old' "$(fact old tls.handshake | cut -d' ' -f1)" 'ok|D
 equal 'fact: trust of mute' "$(fact mute tls.chain_trusted | cut -d'|' -f1)" not_collected
 equal 'fact: trust in a declared authority' "$(fact trusted tls.chain_trusted)" 'ok|true'
 equal 'fact: its anchor' "$(fact trusted tls.anchor)" "ok|$(openssl x509 -in "$run/ec.crt" -outform DER | sha256sum | cut -d' ' -f1)"
+# Extensions, as they were configured and as the same library answers over TCP.
+listed() { jq -r --arg s "endpoint:$1" --arg k "$2" 'select(.subject == $s and .key == $k) | .status, .value[]?' "$run/e/facts.jsonl" | sort | tr '\n' ' '; }
+equal 'fact: extensions' "$(listed modern tls.extensions.tls12)" \
+	'ec_point_formats extended_master_secret max_fragment_length ok renegotiation_info session_ticket use_srtp '
+contains 'fact: and those not answered' "$(listed modern tls.extensions_silent.tls12)" heartbeat
+equal 'fact: extensions of DTLS 1.3' "$(fact modern tls.extensions.tls13)" 'absent|'
+equal 'fact: what it cannot bear' "$(fact modern tls.extensions_refused)" 'absent|'
+equal 'fact: point formats' "$(fact modern tls.ec_point_formats)" 'ok|uncompressed ansiX962_compressed_prime ansiX962_compressed_char2'
+equal 'fact: none of mute' "$(fact mute tls.extensions.tls12)" 'timeout|'
+# GnuTLS refuses by silence, and extensions are heard all the same.
+equal 'gnutls: extensions as over TCP' "$(listed cookie tls.extensions.tls12)" "$(listed tcp tls.extensions.tls12)"
+contains 'gnutls: encrypt_then_mac' "$(listed cookie tls.extensions.tls12)" encrypt_then_mac
 equal 'fact: life of a ticket' "$(fact modern tls.session.ticket_lifetime.tls12)" 'ok|7200'
 equal 'fact: resumed by a ticket' "$(fact modern tls.session.resume.ticket)" 'ok|true'
 equal 'fact: no tickets of DTLS 1.3' "$(fact modern tls.session.tickets.tls13)" 'absent|'
@@ -183,13 +238,44 @@ modern tls.r4 pass
 modern tls.r5 pass
 modern tls.r6 pass
 modern tls.r13 pass
+modern tls.r14 pass
+modern tls.r15 unknown
+modern tls.r16 fail
+modern tls.r16-point-formats fail
+mute tls.r16 unknown
 modern tls.r19 pass
 modern tls.vuln-drown not_applicable
 modern tls.vuln-poodle not_applicable
 modern tls.vuln-beast not_applicable
 modern tls.vuln-sweet32 pass
-modern tls.vuln-heartbleed unknown
+modern tls.vuln-heartbleed pass
+bleeding tls.vuln-heartbleed fail
+bleeding tls.r17 fail
+mute tls.vuln-heartbleed unknown
+modern tls.vuln-ccs-injection unknown
+modern tls.vuln-ticketbleed unknown
 modern tls.vuln-robot pass
+both tls.vuln-robot unknown
+modern tls.vuln-lucky13 pass
+both tls.vuln-padding-oracle unknown
+modern tls.vuln-fallback-scsv not_applicable
+both tls.vuln-fallback-scsv pass
+cookie tls.vuln-fallback-scsv unknown
+modern tls.vuln-raccoon pass
+modern tls.vuln-key-reuse pass
+modern tls.vuln-invalid-curve pass
+old tls.vuln-key-reuse not_applicable
+modern tls.vuln-intolerance pass
+modern tls.vuln-alpaca fail
+modern tls.vuln-opossum not_applicable
+mute tls.vuln-opossum not_applicable
+modern tls.vuln-crime pass
+modern tls.vuln-triple-handshake pass
+modern tls.vuln-renegotiation pass
+modern tls.r17 pass
+modern tls.r18-degraded pass
+both tls.vuln-rc4 pass
+old tls.vuln-sweet32 pass
 modern tls.chain-trusted fail
 trusted tls.chain-trusted pass
 trusted tls.name-match pass

@@ -25,6 +25,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (i = 0; i < list.n; i++)
 			if (cf_sha256_hex(list.logs[i].key,
 				list.logs[i].key_len, digest) != CF_OK ||
+			    (list.logs[i].has_interval &&
+				list.logs[i].end <= list.logs[i].start) ||
 			    strcmp(digest, list.logs[i].id) != 0 ||
 			    tls_ct_find(&list, digest) == NULL)
 				abort();

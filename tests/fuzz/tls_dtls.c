@@ -3,12 +3,13 @@
  * version and whether a key share was offered; then come datagrams, each with
  * its length in two bytes.  Whatever they say: the memory held and the cookies
  * echoed are bounded, what is to be sent fits into a datagram, and an answer
- * stays the same once it is known.
+ * stays the same once it is known.  With the bit 0x40 a probe for Heartbleed
+ * hears it all instead: it comes to an end, and no verdict rests on nothing.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "codec_dtls.h"
+#include "vuln_dtls.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -32,6 +33,34 @@ touch_certs(const struct tls_answer *a)
 	(void)sum;
 }
 
+static void
+probe(struct cf_reader m)
+{
+	struct vuln_hello hello = { .version = TLS_12, .heartbeat = true };
+	enum cf_talk_want want = CF_WANT_MORE;
+	struct cf_reader datagram;
+	struct vuln_probe p;
+	struct vuln_dtls v;
+
+	memset(&p, 0, sizeof(p));
+	holds(vuln_probe_start(&p, VULN_HEARTBLEED, &hello));
+	holds(vuln_dtls_start(&v, &p) == CF_OK);
+	while (m.left > 0 && want != CF_WANT_ENOUGH) {
+		datagram = cf_read_vec(&m, 2);
+		want = vuln_dtls_feed(&v, datagram.p, datagram.left);
+		holds(v.talk.held <= CF_TLS_HANDSHAKE);
+		holds(v.talk.out.len <= CF_DATAGRAM_BYTES);
+		holds(want != CF_WANT_SEND || v.talk.out.len > DTLS_SERIAL_AT);
+	}
+	vuln_dtls_end(&v, want == CF_WANT_ENOUGH ? CF_TALK_ENOUGH
+						 : CF_TALK_SILENT);
+	holds(p.ended);
+	holds(p.verdict == VULN_UNKNOWN || p.flight.hello);
+	holds(p.verdict != VULN_YES || p.sound || p.flight.heartbeat);
+	vuln_dtls_free(&v);
+	vuln_probe_free(&p);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -48,6 +77,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct dtls_talk d;
 	unsigned int how = cf_read_u8(&m);
 
+	if (how & 0x40) {
+		probe(m);
+		return 0;
+	}
 	o.version = versions[how / 3 % 3];
 	o.ext = TLS_X_GROUPS | (how & 0x80 ? TLS_X_SHARE : 0);
 	holds(dtls_talk_init(&d, &o, (enum tls_want)(how % 3), random) ==

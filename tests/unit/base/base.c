@@ -141,6 +141,49 @@ reader_stops_at_the_end(void **state)
 	assert_true(cf_reader_failed(&v));
 }
 
+static size_t
+ber(const char *bytes, size_t len, bool *ret_failed)
+{
+	struct cf_reader r = cf_reader_init(bytes, len);
+	size_t n = cf_read_ber_length(&r);
+
+	*ret_failed = cf_reader_failed(&r);
+	if (!*ret_failed)
+		assert_int_equal(r.left, 0);
+	return n;
+}
+
+static void
+lengths_in_ber(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t len, want;
+		bool failed;
+	} cases[] = {
+		{ "\x00", 1, 0, false },
+		{ "\x7f", 1, 127, false },
+		{ "\x81\x80", 2, 128, false },
+		{ "\x82\x01\x02", 3, 258, false },
+		{ "\x84\xff\xff\xff\xfe", 5, 0xfffffffe, false },
+		{ "\x84\x00\x00\x00\x05", 5, 5, false }, /* more than needed */
+		{ "", 0, 0, true },
+		{ "\x80", 1, 0, true }, /* indefinite */
+		{ "\x82\x01", 2, 0, true },
+		{ "\x85\x00\x00\x00\x00\x05", 6, 0, true },
+		{ "\xff", 1, 0, true }, /* reserved, 8.1.3.5 c */
+	};
+	bool failed;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < CF_NELEM(cases); i++) {
+		assert_int_equal(ber(cases[i].bytes, cases[i].len, &failed),
+		    cases[i].want);
+		assert_int_equal(failed, cases[i].failed);
+	}
+}
+
 static void
 digests_and_encodings(void **state)
 {
@@ -397,6 +440,7 @@ main(void)
 		cmocka_unit_test(buffer_is_sticky),
 		cmocka_unit_test(buffer_writes_prefixed_vectors),
 		cmocka_unit_test(reader_stops_at_the_end),
+		cmocka_unit_test(lengths_in_ber),
 		cmocka_unit_test(digests_and_encodings),
 		cmocka_unit_test(time_is_utc),
 		cmocka_unit_test(suffixes_match_by_label),

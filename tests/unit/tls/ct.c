@@ -67,7 +67,7 @@ setup(void **state)
 	unsigned char *p = NULL;
 	EVP_PKEY *stranger = EVP_EC_gen("P-256");
 
-	m = (struct made){ .arena = cf_arena_new(1 << 20),
+	m = (struct made){ .arena = cf_arena_new(4 << 20),
 		.ca_key = EVP_EC_gen("P-256"), .log_key = EVP_EC_gen("P-256"),
 		.leaf_key = EVP_EC_gen("P-256") };
 	m.ca = cert_new("CA", "CA", m.ca_key);
@@ -354,8 +354,62 @@ test_list(void **state)
 	assert_string_equal(found->state, "usable");
 	assert_int_equal(found->key_len, m->log.len);
 	assert_memory_equal(found->key, m->log.v, m->log.len);
+	assert_false(found->has_interval);
 	hex[0] = hex[0] == '0' ? '1' : '0';
 	assert_null(tls_ct_find(&list, hex));
+}
+
+/* What a log says that it takes, and since when it is retired. */
+static void
+test_interval(void **state)
+{
+	static const struct {
+		const char *interval, *place; /* "": read */
+	} tried[] = {
+		{ "{\"start_inclusive\": \"2026-07-01T00:00:00Z\", "
+		  "\"end_exclusive\": \"2027-01-01T00:00:00Z\"}", "" },
+		{ "7", "temporal_interval.start_inclusive" },
+		{ "{\"start_inclusive\": \"2026-07-01T00:00:00Z\"}",
+		  "temporal_interval.end_exclusive" },
+		{ "{\"start_inclusive\": \"now\", "
+		  "\"end_exclusive\": \"2027-01-01T00:00:00Z\"}",
+		  "temporal_interval.start_inclusive: expected a time" },
+		{ "{\"start_inclusive\": \"2027-01-01T00:00:00Z\", "
+		  "\"end_exclusive\": \"2027-01-01T00:00:00Z\"}",
+		  "expected a time after" },
+	};
+	const struct made *m = *state;
+	unsigned char id[CF_SHA256_LEN];
+	char key64[512], id64[64], log[1024], line[1024];
+	struct tls_ct_list list;
+	size_t i;
+
+	assert_int_equal(cf_sha256(m->log.v, m->log.len, id), CF_OK);
+	EVP_EncodeBlock((unsigned char *)key64, m->log.v, (int)m->log.len);
+	EVP_EncodeBlock((unsigned char *)id64, id, sizeof(id));
+	for (i = 0; i < CF_NELEM(tried); i++) {
+		struct cf_err err = { 0 };
+		int code;
+
+		snprintf(log, sizeof(log), "{\"description\": \"ours\", "
+		    "\"log_id\": \"%s\", \"key\": \"%s\", \"state\": "
+		    "{\"retired\": {\"timestamp\": \"2026-01-01T00:00:00Z\"}}"
+		    ", \"temporal_interval\": %s}", id64, key64,
+		    tried[i].interval);
+		code = list_read(m, &list, "2026-11-01T00:00:00Z", log, &err);
+		if (tried[i].place[0] != '\0') {
+			assert_int_equal(code, CF_EPARSE);
+			assert_non_null(strstr(cf_err_text(&err, line,
+			    sizeof(line)), tried[i].place));
+			continue;
+		}
+		assert_int_equal(code, CF_OK);
+		assert_true(list.logs[0].has_interval);
+		assert_int_equal(list.logs[0].start, 1782864000);
+		assert_int_equal(list.logs[0].end, 1798761600);
+		assert_string_equal(list.logs[0].state, "retired");
+		assert_int_equal(list.logs[0].since, 1767225600);
+	}
 }
 
 static void
@@ -414,6 +468,7 @@ main(void)
 		cmocka_unit_test(test_borrowed),
 		cmocka_unit_test(test_beside),
 		cmocka_unit_test(test_list),
+		cmocka_unit_test(test_interval),
 		cmocka_unit_test(test_bad_lists),
 		cmocka_unit_test(test_no_staple),
 	};

@@ -26,6 +26,8 @@ struct fake {
 	bool no_h2;	  /* alert 120 for our protocols */
 	bool other_server, strict_name, old_default;
 	bool pss; /* a second certificate, for rsa_pss_pss */
+	bool dtls;
+	tls_exts offered; /* of the seldom ones */
 	unsigned int hellos, extras;
 };
 
@@ -71,6 +73,7 @@ ask(struct fake *f, const struct tls_offer *o)
 
 	f->hellos++;
 	f->extras += o->more != 0;
+	f->offered |= o->more;
 	if (f->hates_any && o->more != 0)
 		return (struct tls_answer){ .outcome = TLS_SILENT };
 	if (o->more & f->hates)
@@ -112,7 +115,8 @@ ask(struct fake *f, const struct tls_offer *o)
 static const struct tls_found *
 run(struct cf_arena *arena, struct fake *f, unsigned int extras)
 {
-	struct tls_plan *p = tls_plan_new(arena, "a.example");
+	struct tls_plan *p = f->dtls ? tls_plan_new_dtls(arena, "a.example")
+				     : tls_plan_new(arena, "a.example");
 	struct tls_probe probes[8];
 	struct tls_answer a;
 	size_t i, n;
@@ -166,6 +170,35 @@ two_hellos(void **state)
 	assert_true(x->refused == 0 && x->unasked == 0);
 	assert_true(x->borne == TLS_EXT_ODD);
 	assert_int_equal(x->record_limit, 4096);
+	cf_arena_free(arena);
+}
+
+/* Over DTLS: use_srtp as well, and nothing long, which is neither borne nor
+ * refused. */
+static void
+over_dtls(void **state)
+{
+	struct cf_arena *arena = cf_arena_new(CF_ARENA_TLS);
+	struct fake f = { .dtls = true,
+		.answers = TLS_EXT(14) | TLS_EXT(15) | TLS_EXT(23) };
+	const struct tls_exts_found *x =
+	    &run(arena, &f, TLS_EXTRA_EXTENSIONS)->extra.clear;
+
+	(void)state;
+	assert_int_equal(f.extras, 2);
+	assert_false(f.offered & TLS_EXT_LONG);
+	assert_int_equal(x->status, CF_ST_OK);
+	assert_int_equal(x->vi, TLS_V_12);
+	assert_true(x->answered == (TLS_EXT(14) | TLS_EXT(15) | TLS_EXT(23)));
+	assert_true(x->silent & TLS_EXT(1) && x->silent & TLS_EXT(22));
+	assert_true(x->borne == TLS_EXT_GREASE);
+	assert_true(x->refused == 0 && x->unasked == 0);
+	cf_arena_free(arena);
+	/* Over TLS it is not offered. */
+	arena = cf_arena_new(CF_ARENA_TLS);
+	f = (struct fake){ .answers = TLS_EXT(14) };
+	x = &run(arena, &f, TLS_EXTRA_EXTENSIONS)->extra.clear;
+	assert_false((f.offered | x->silent | x->answered) & TLS_EXT(14));
 	cf_arena_free(arena);
 }
 
@@ -439,6 +472,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_more),
 		cmocka_unit_test(two_hellos),
+		cmocka_unit_test(over_dtls),
 		cmocka_unit_test(one_is_hated),
 		cmocka_unit_test(blocked),
 		cmocka_unit_test(no_application_protocol),

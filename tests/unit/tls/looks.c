@@ -139,6 +139,8 @@ one(void **state)
 	assert_int_equal(all.n, 1);
 	assert_string_equal(all.look[0]->target.connect_host, "192.0.2.1");
 	assert_int_equal(all.look[0]->target.connect_port, 443);
+	assert_int_equal(all.look[0]->status, CF_ST_OK);
+	assert_int_equal(all.look[0]->addr.ip[3], 1);
 	list(all.look[0], "tls.versions", "TLSv1.2", "TLSv1.3");
 	end(&all);
 	SAID("tls.versions", "TLSv1.2, TLSv1.3");
@@ -155,6 +157,8 @@ none(void **state)
 	(void)state;
 	assert_int_equal(all.n, 1);
 	assert_string_equal(all.look[0]->target.connect_host, "");
+	assert_int_equal(all.look[0]->status, CF_ST_UNREACHABLE);
+	assert_string_equal(all.look[0]->note, "no such name");
 	end(&all);
 	SAID("tls.addresses", "(unreachable)");
 	sink_close();
