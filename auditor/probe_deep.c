@@ -22,6 +22,8 @@ struct probe_deep {
 	probe_deep_fn *done;
 	void *arg;
 	volatile int cancel;
+	struct cf_addr addr;
+	bool sessions_left; /* over DTLS, where one thing follows the other */
 	unsigned int pending;
 	struct tls_vuln_cost cost;
 };
@@ -44,6 +46,28 @@ hear(void *arg, const struct cf_fact *fact)
 		    &d->r->vulns);
 }
 
+static void on_done(void *, const struct tls_vuln_cost *);
+
+/* Whether it may be that DTLS 1.3 is accepted. */
+static bool
+has_newer(const struct tls_found *f)
+{
+	return f->offered[TLS_V_13] || f->versions.status != CF_ST_OK;
+}
+
+static void
+start_sessions(struct probe_deep *d)
+{
+	bool dtls = cf_streq(d->endpoint.protocol, "dtls");
+
+	d->sessions_left = false;
+	d->pending++;
+	if ((dtls ? tls_sessions_dtls(&d->collect, &d->endpoint, &d->addr,
+	    has_newer(d->r->found), on_done, d) : tls_sessions_at(&d->collect,
+	    &d->endpoint, &d->addr, on_done, d)) != CF_OK)
+		d->pending--;
+}
+
 static void
 on_done(void *arg, const struct tls_vuln_cost *cost)
 {
@@ -52,6 +76,8 @@ on_done(void *arg, const struct tls_vuln_cost *cost)
 	d->cost.connections += cost->connections;
 	d->cost.bytes_in += cost->bytes_in;
 	d->cost.bytes_out += cost->bytes_out;
+	if (d->sessions_left && d->r != NULL)
+		start_sessions(d);
 	if (--d->pending > 0)
 		return;
 	if (d->r != NULL) {
@@ -83,8 +109,9 @@ describe(struct probe_deep *d, const struct cf_addr *addr)
 
 	*ep = (struct cf_endpoint){ .id = r->target->text,
 		.host = r->sni[0] != '\0' ? r->sni : r->target->host,
-		.port = r->target->port, .protocol = is_http(r) ? "https" :
-		"tls", .starttls = r->options->starttls, .sni = r->sni,
+		.port = r->target->port, .protocol = r->target->dtls ?
+		"dtls" : is_http(r) ? "https" : "tls", .starttls =
+		r->target->dtls ? "" : r->options->starttls, .sni = r->sni,
 		.connect_host = cf_strdup(d->arena, r->address),
 		.connect_port = addr->port };
 	d->deployment.file = "";
@@ -114,13 +141,14 @@ probe_deep_start(struct cf_net *net, struct probe_result *r,
 	d->collect.net = net;
 	d->done = done;
 	d->arg = arg;
-	d->pending = 3; /* both, and this function */
+	d->addr = *addr;
+	d->sessions_left = r->target->dtls;
+	d->pending = 2; /* one, and this function */
 	if (tls_vulnerabilities_at(&d->collect, &d->endpoint, addr, on_done,
 	    d) != CF_OK)
 		d->pending--;
-	if (tls_sessions_at(&d->collect, &d->endpoint, addr, on_done, d) !=
-	    CF_OK)
-		d->pending--;
+	if (!r->target->dtls)
+		start_sessions(d);
 	if (--d->pending > 0)
 		return d;
 	deep_free(d);

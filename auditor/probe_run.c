@@ -509,6 +509,8 @@ on_dtls(void *arg, const struct dtls_end *end)
 		p->r.connections++;
 		p->r.bytes_out += end->bytes_out;
 	}
+	if (end->answer->outcome == TLS_ACCEPTED)
+		p->spoken = true;
 	tls_plan_answer(p->plan, id, end->answer);
 	probe_step(p, p->r.options->rated ? &none : NULL);
 }
@@ -614,14 +616,25 @@ start_handshake(struct probe *p)
 {
 	struct cf_tls_options o = { .addr = p->addr, .sni = p->r.sni,
 		.host = p->r.sni[0] != '\0' ? p->r.sni : p->target.host,
-		.time = p->r.options->now,
-		.starttls = p->r.options->starttls };
+		.time = p->r.options->now, .dtls = p->target.dtls,
+		.starttls = p->target.dtls ? "" : p->r.options->starttls };
 	struct ask *a = ask_new(p, ASK_HANDSHAKE);
 
 	p->want_handshake = false;
 	if (a != NULL && cf_tls_handshake(p->net, &o, on_handshake, a) !=
 	    CF_OK)
 		(void)ask_free(a);
+}
+
+/* Once it is known that TLS is spoken there; over DTLS behind everything. */
+static bool
+may_shake(const struct probe *p)
+{
+	if (!p->want_handshake || !p->spoken)
+		return false;
+	if (p->target.dtls)
+		return LIST_EMPTY(&p->asks) && tls_plan_done(p->plan);
+	return *p->r.options->handshakes < HANDSHAKES || LIST_EMPTY(&p->asks);
 }
 
 void
@@ -652,10 +665,7 @@ probe_step(struct probe *p, unsigned int *limit)
 		if (limit != NULL)
 			*limit -= (unsigned int)n;
 	}
-	/* Once it is known that TLS is spoken there. */
-	if (p->want_handshake && p->spoken && max > 0 &&
-	    (*p->r.options->handshakes < HANDSHAKES ||
-		LIST_EMPTY(&p->asks))) {
+	if (max > 0 && may_shake(p)) {
 		start_handshake(p);
 		if (limit != NULL)
 			*limit -= 1;
@@ -711,9 +721,8 @@ on_address(void *arg, const struct cf_resolved *a)
 	}
 	tls_plan_extra(p->plan, extras_of(p));
 	p->want_handshake =
-	    !p->target.dtls &&
 	    (p->r.options->sections & PROBE_CERTIFICATE) != 0;
-	p->want_deep = !p->target.dtls &&
+	p->want_deep =
 	    (p->r.options->sections & PROBE_VULNERABILITIES) != 0;
 	probe_step(p, p->r.options->rated ? &none : NULL);
 }

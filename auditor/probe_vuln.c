@@ -503,16 +503,38 @@ weak_keys(const struct look *k)
 	}
 }
 
+static void
+by_old_version(const struct look *k)
+{
+	drown(k);
+	by_suite(k, "poodle", MASK(TLS_V_SSL3), is_cbc); /* CVE-2014-3566 */
+	/* CVE-2011-3389; what clients do against it is not seen. */
+	by_suite(k, "beast", MASK(TLS_V_SSL3) | MASK(TLS_V_10), is_cbc);
+}
+
+/* DTLS begins at TLS 1.1 (RFC 4347). */
+static void
+without_versions(const struct look *k)
+{
+	static const char *const names[] = { "drown", "poodle", "beast" };
+	size_t i;
+
+	for (i = 0; i < CF_NELEM(names); i++)
+		probe_vuln_set(k->vulns, names[i], PROBE_NOT_APPLICABLE,
+		    (struct cf_text){ "DTLS n'a ni SSLv2, ni SSLv3, ni TLS 1.0",
+		    "DTLS has neither SSLv2 nor SSLv3 nor TLS 1.0" });
+}
+
 void
 probe_vuln_enumerated(struct cf_arena *arena, const struct tls_found *found,
     struct probe_vulns *vulns)
 {
 	const struct look k = { arena, found, vulns };
 
-	drown(&k);
-	by_suite(&k, "poodle", MASK(TLS_V_SSL3), is_cbc); /* CVE-2014-3566 */
-	/* CVE-2011-3389; what clients do against it is not seen. */
-	by_suite(&k, "beast", MASK(TLS_V_SSL3) | MASK(TLS_V_10), is_cbc);
+	if (found->dtls)
+		without_versions(&k);
+	else
+		by_old_version(&k);
 	by_suite(&k, "sweet32", ANY, is_short_block); /* CVE-2016-2183 */
 	by_suite(&k, "rc4", ANY, is_rc4); /* CVE-2013-2566, CVE-2015-2808 */
 	by_suite(&k, "freak", ANY, is_rsa_export); /* CVE-2015-0204 */

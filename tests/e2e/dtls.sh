@@ -121,7 +121,7 @@ server far 9 ec -dtls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256 -groups P-256
 spawn "$run/lossy.pid" "$run/lossy.log" python3 "$run/lossy.py" $((base + 8)) $((base + 9))
 sleep 1
 
-probe() { timeout 130 "$confiance" probe "dtls://127.0.0.1:$((base + $1))" --json --timeout 100 >"$run/out" 2>"$run/err" || :; }
+probe() { port=$((base + $1)); shift; timeout 130 "$confiance" probe "dtls://127.0.0.1:$port" --json --timeout 100 "$@" >"$run/out" 2>"$run/err" || :; }
 get() { jq -r "$1" "$run/out"; }
 suites() { get ".protocols.\"$1\".ciphers | join(\" \")"; }
 sorted() { get ".protocols.\"$1\".ciphers | sort | join(\" \")"; }
@@ -139,7 +139,30 @@ equal 'modern: DH' "$(get '.protocols."DTLSv1.2".dh_bits')" 2048
 equal 'modern: leaf' "$(get '.certificates[0].sha256')" \
 	"$(openssl x509 -in "$run/rsa.crt" -outform DER | sha256sum | cut -d' ' -f1)"
 contains 'modern: schemes' "$(get '.protocols."DTLSv1.2".sigalgs | join(" ")')" rsa_pss_rsae_sha256
+equal 'modern: handshake' "$(get '.handshake | [.status, .version, .cipher, .group, .trusted] | join(" ")')" \
+	'ok DTLSv1.2 TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 secp384r1 false'
+equal 'modern: extensions' "$(get '.extensions."DTLSv1.2".answered | sort | join(" ")')" \
+	'ec_point_formats extended_master_secret max_fragment_length renegotiation_info session_ticket use_srtp'
+equal 'modern: tolerance' "$(get '.tolerance | tojson')" '{"grease":true}'
+equal 'modern: tickets' "$(get .session_ticket)" true
+status() { get ".vulnerabilities.$1.status"; }
+for i in heartbleed random_repeat ecdhe_reuse raccoon ticket_key weak_key client_renegotiation insecure_renegotiation extended_master_secret; do
+	equal "modern: $i" "$(status $i)" not_vulnerable
+done
+for i in drown poodle beast opossum early_data fallback_scsv robot; do
+	equal "modern: $i" "$(status $i)" not_applicable
+done
+equal 'modern: not probed' "$(status ccs_injection) $(status ticketbleed)" 'inconclusive inconclusive'
 printf 'modern: %s\n' "$(get '.statistics | tojson')"
+probe 0 --only suites
+equal 'only suites: no handshake' "$(get '[.handshake, .certificates, .vulnerabilities, .extensions] | tojson')" '[null,null,null,null]'
+probe 0 --only certificate
+equal 'only certificate: handshake' "$(get .handshake.version)" DTLSv1.2
+equal 'only certificate: no probes' "$(get .vulnerabilities)" null
+probe 10
+equal 'bleeding: Heartbleed' "$(status heartbleed)" vulnerable
+equal 'bleeding: random' "$(status random_repeat)" vulnerable
+equal 'bleeding: handshake' "$(get .handshake.status)" timeout
 
 probe 1
 equal 'both: versions' "$(get '.protocols | keys | join(" ")')" 'DTLSv1.0 DTLSv1.2'
