@@ -16,6 +16,17 @@ cf_deployment_path(struct cf_arena *arena, const char *file, const char *path)
 	return cf_printf(arena, "%.*s%s", (int)(slash + 1 - file), file, path);
 }
 
+bool
+cf_strings_has(const struct cf_strings *list, const char *item)
+{
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (cf_streq(list->v[i], item))
+			return true;
+	return false;
+}
+
 struct cf_strings
 cf_deployment_paths(struct cf_arena *arena, const char *file,
     const struct cf_strings *paths)

@@ -242,6 +242,33 @@ cf_beyond_2030(struct cf_judge *j)
 	return cf_judge_time(j) >= end_2030 || cf_protect_until(j) > 2030;
 }
 
+bool
+cf_too_small(struct cf_judge *j, int64_t bits, const char *now,
+    const char *beyond)
+{
+	return bits < cf_param_int(j, now) ||
+	    (bits < cf_param_int(j, beyond) && cf_beyond_2030(j));
+}
+
+bool
+cf_speaks(struct cf_judge *j, const char *protocol, const char *name,
+    const char *key)
+{
+	const struct cf_fact *declared = cf_about(j, "endpoint.protocol");
+
+	if (declared != NULL && declared->status == CF_ST_OK &&
+	    !cf_streq(declared->value.s, protocol)) {
+		cf_na(j, "le point d'accès n'est pas déclaré en %s (%s)",
+		    "the endpoint is not declared to speak %s (%s)",
+		    name, declared->value.s);
+		return false;
+	}
+	if (cf_fact(j, key) != NULL)
+		return true;
+	cf_need(j, key);
+	return false;
+}
+
 /* ---- Documents ---- */
 
 const char *

@@ -112,7 +112,7 @@ on_scts(SSL *ssl, unsigned int type, unsigned int context,
 	(void)cert;
 	(void)alert;
 	(void)arg;
-	if (index != 0 || len == 0)
+	if (index != 0)
 		return 1;
 	hs->result.scts = cf_memdup(hs->arena, in, len);
 	hs->result.scts_len = hs->result.scts != NULL ? len : 0;

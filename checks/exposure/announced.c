@@ -70,8 +70,6 @@ bool
 exp_announces(const struct cf_deployment *d, const struct cf_endpoint *e,
     const struct exp_announcement *a)
 {
-	size_t i;
-
 	if (a->path[0] == '\0' || !cf_streq(e->protocol, "https") ||
 	    has_page(e, a->role))
 		return false;
@@ -79,10 +77,7 @@ exp_announces(const struct cf_deployment *d, const struct cf_endpoint *e,
 		return of_domain(d, e->host);
 	if (has_page(e, "saml"))
 		return false;
-	for (i = 0; i < e->roles.n; i++)
-		if (cf_streq(e->roles.v[i], "identity"))
-			return true;
-	return false;
+	return cf_strings_has(&e->roles, "identity");
 }
 
 void

@@ -88,17 +88,6 @@ is_html(struct exp_pages *p, const struct cf_http_answer *a)
 	    strcmp(type, "application/xhtml+xml") == 0;
 }
 
-static bool
-has_role(const struct cf_endpoint *e, const char *role)
-{
-	size_t i;
-
-	for (i = 0; i < e->roles.n; i++)
-		if (cf_streq(e->roles.v[i], role))
-			return true;
-	return false;
-}
-
 /* ---- One page ---- */
 
 static bool
@@ -242,7 +231,8 @@ emit_all(struct exp_pages *p)
 	size_t i;
 
 	/* Whoever has no pages for people is not asked about them. */
-	if (!p->seen && p->e->npages == 0 && !has_role(p->e, "web"))
+	if (!p->seen && p->e->npages == 0 &&
+	    !cf_strings_has(&p->e->roles, "web"))
 		return;
 	for (i = 0; i < EXP_LOAD_KINDS; i++)
 		emit_list(p, keys[i], &p->by_kind[i]);
@@ -503,7 +493,8 @@ static bool
 wants_security(const struct cf_endpoint *e)
 {
 	return cf_streq(e->protocol, "https") &&
-	    (has_role(e, "customer") || has_role(e, "web"));
+	    (cf_strings_has(&e->roles, "customer") ||
+		cf_strings_has(&e->roles, "web"));
 }
 
 void

@@ -558,20 +558,10 @@ visit(struct web *w, const char *path)
 }
 
 static bool
-has_role(const struct cf_endpoint *e, const char *role)
-{
-	size_t i;
-
-	for (i = 0; i < e->roles.n; i++)
-		if (cf_streq(e->roles.v[i], role))
-			return true;
-	return false;
-}
-
-static bool
 wants_answers(const struct cf_endpoint *e)
 {
-	return has_role(e, "api") || has_role(e, "admin");
+	return cf_strings_has(&e->roles, "api") ||
+	    cf_strings_has(&e->roles, "admin");
 }
 
 static void

@@ -19,19 +19,7 @@
 static bool
 applies(struct cf_judge *j, const char *key)
 {
-	const struct cf_fact *protocol = cf_about(j, "endpoint.protocol");
-
-	if (protocol != NULL && protocol->status == CF_ST_OK &&
-	    !cf_streq(protocol->value.s, "ike")) {
-		cf_na(j, "le point d'accès n'est pas déclaré en IKE (%s)",
-		    "the endpoint is not declared to speak IKE (%s)",
-		    protocol->value.s);
-		return false;
-	}
-	if (cf_fact(j, key) != NULL)
-		return true;
-	cf_need(j, key);
-	return false;
+	return cf_speaks(j, "ike", "IKE", key);
 }
 
 /* Has something to show: a list, whole or not. */

@@ -22,17 +22,6 @@ struct found {
 	enum jur_ca_match match;
 };
 
-static bool
-list_has(const struct cf_strings *list, const char *item)
-{
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		if (cf_streq(list->v[i], item))
-			return true;
-	return false;
-}
-
 /* A root that the deployment declares. */
 static bool
 declared_root(const struct cf_deployment *d, const char *sha256,
@@ -42,13 +31,13 @@ declared_root(const struct cf_deployment *d, const char *sha256,
 
 	if (sha256[0] == '\0')
 		return false;
-	if (list_has(&d->provider.ca_roots, sha256)) {
+	if (cf_strings_has(&d->provider.ca_roots, sha256)) {
 		f->own = true;
 		f->match = JUR_CA_DECLARED;
 		return true;
 	}
 	for (i = 0; i < d->nthird_parties; i++)
-		if (list_has(&d->third_parties[i].ca_roots, sha256)) {
+		if (cf_strings_has(&d->third_parties[i].ca_roots, sha256)) {
 			f->party = &d->third_parties[i];
 			f->match = JUR_CA_DECLARED;
 			return true;

@@ -11,17 +11,6 @@
 #include "jurisdiction.h"
 
 static bool
-has(const struct cf_strings *list, const char *item)
-{
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		if (cf_streq(list->v[i], item))
-			return true;
-	return false;
-}
-
-static bool
 has_fold(const struct cf_strings *list, const char *item)
 {
 	size_t i;
@@ -179,7 +168,7 @@ jur_registrar_of(const struct jur_world *world, const char *iana,
 	*ret_named = false;
 	for (i = 0; i < world->nregistrars; i++) {
 		r = &world->registrars[i];
-		if (iana[0] != '\0' && has(&r->iana, iana))
+		if (iana[0] != '\0' && cf_strings_has(&r->iana, iana))
 			return jur_provider_by_id(world, r->provider);
 		if (name[0] != '\0' && has_fold(&r->names, name))
 			named = r;
@@ -317,6 +306,14 @@ inside(const struct jur_prefix *p, const struct cf_addr *addr)
 	    ((p->addr.ip[bytes] ^ addr->ip[bytes]) >> (8 - rest)) == 0;
 }
 
+/* Content of others, and hosts nothing. */
+static bool
+only_delivers(const struct jur_provider *p)
+{
+	return cf_strings_has(&p->kind, "cdn") &&
+	    !cf_strings_has(&p->kind, "cloud");
+}
+
 const char *
 jur_anycast(const struct jur_world *world, const struct cf_addr *addr,
     int64_t asn, const struct jur_provider *p)
@@ -333,8 +330,7 @@ jur_anycast(const struct jur_world *world, const struct cf_addr *addr,
 	for (i = 0; i < world->nanycast_as; i++)
 		if (world->anycast_as[i].asn == asn)
 			return world->anycast_as[i].name;
-	/* An organisation that delivers content and hosts nothing. */
-	if (p != NULL && has(&p->kind, "cdn") && !has(&p->kind, "cloud"))
+	if (p != NULL && only_delivers(p))
 		return p->name;
 	return "";
 }
@@ -349,7 +345,7 @@ jur_anycast_name(const struct jur_world *world, const char *host)
 		if (cf_suffix_match(world->anycast_names[i].suffix, host) != 0)
 			return world->anycast_names[i].name;
 	p = jur_provider_by_name(world, JUR_SUFFIX_CNAME, host);
-	if (p != NULL && has(&p->kind, "cdn") && !has(&p->kind, "cloud"))
+	if (p != NULL && only_delivers(p))
 		return p->name;
 	return "";
 }
@@ -379,7 +375,8 @@ jur_authority_find(const struct jur_world *world, const char *root,
 		for (i = 0; i < world->nauthorities; i++) {
 			a = &world->authorities[i];
 			hit = order[k] == JUR_CA_ROOT ?
-				  root[0] != '\0' && has(&a->roots, root) :
+				  root[0] != '\0' &&
+				      cf_strings_has(&a->roots, root) :
 			    order[k] == JUR_CA_CN ?
 				  cn[0] != '\0' && has_fold(&a->cn, cn) :
 				  o[0] != '\0' && has_fold(&a->o, o);
@@ -423,7 +420,7 @@ add_once(const char **v, size_t *n, const char *item)
 {
 	struct cf_strings seen = { v, *n };
 
-	if (!has(&seen, item))
+	if (!cf_strings_has(&seen, item))
 		v[(*n)++] = item;
 }
 

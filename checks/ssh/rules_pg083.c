@@ -27,9 +27,7 @@ static bool
 key_small(struct cf_judge *j, const char *type, int64_t bits)
 {
 	if (cf_streq(type, "ssh-rsa"))
-		return bits < cf_param_int(j, "min_rsa") ||
-		       (bits < cf_param_int(j, "min_rsa_beyond_2030") &&
-			   cf_beyond_2030(j));
+		return cf_too_small(j, bits, "min_rsa", "min_rsa_beyond_2030");
 	return bits < cf_param_int(j, "min_ec_order");
 }
 

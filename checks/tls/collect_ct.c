@@ -47,17 +47,22 @@ emit(struct tls_endpoint *e, const char *key, const unsigned char *data,
     size_t len, const char *none)
 {
 	struct cf_claim claim = { .subject = e->subject, .key = key,
-		.raw = data, .raw_len = len };
+		.raw = len > 0 ? data : NULL, .raw_len = len };
 	struct tls_sct scts[TLS_SCTS];
 	const char *words[TLS_SCTS];
 	char when[CF_TIME_LEN];
 	size_t i, n;
+	int code;
 
-	if (len == 0) {
+	if (data == NULL) {
 		claim.status = CF_ST_ABSENT;
 		claim.note = none;
-		claim.raw = NULL;
-	} else if (tls_scts_read(data, len, scts, TLS_SCTS, &n) != CF_OK) {
+	} else if ((code = tls_scts_read(data, len, scts, TLS_SCTS, &n)) ==
+	    CF_ELIMIT) {
+		claim.status = CF_ST_NOT_COLLECTED;
+		claim.note = cf_printf(e->arena,
+		    "more than %d signed certificate timestamps", TLS_SCTS);
+	} else if (code != CF_OK) {
 		claim.status = CF_ST_MALFORMED;
 		claim.note = "not a list of signed certificate timestamps";
 	} else {
@@ -150,12 +155,16 @@ weigh(struct proofs *p, const unsigned char *data, size_t len,
 	const struct tls_ct_log *log;
 	struct tls_sct scts[TLS_SCTS];
 	size_t i, n;
+	int code;
 
-	if (len == 0)
+	if (data == NULL)
 		return;
-	if (tls_scts_read(data, len, scts, TLS_SCTS, &n) != CF_OK) {
-		p->words[p->n++] = cf_printf(arena,
-		    "unverifiable: malformed list (%s)", place);
+	code = tls_scts_read(data, len, scts, TLS_SCTS, &n);
+	if (code != CF_OK) {
+		p->words[p->n++] = code == CF_ELIMIT ?
+		    cf_printf(arena, "unverifiable: more than %d SCTs (%s)",
+			TLS_SCTS, place) :
+		    cf_printf(arena, "malformed: list (%s)", place);
 		return;
 	}
 	for (i = 0; i < n; i++) {

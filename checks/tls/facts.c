@@ -228,14 +228,15 @@ const struct cf_fact_def tls_facts[] = {
 	    { "Ce que valent les SCT d'après la liste ct_logs : valid, "
 	      "invalid (signature fausse), future (date à venir), "
 	      "unknown-log, not-accepted (état du journal), outside-interval "
-	      "(le journal n'admet pas cette date de fin), unverifiable ; "
-	      "journal, état, dates de fin admises, endroit. Sans liste, pas "
-	      "de fait.",
+	      "(le journal n'admet pas cette date de fin), unverifiable, "
+	      "malformed (liste de SCT mal formée) ; journal, état, dates de "
+	      "fin admises, endroit. Sans liste, pas de fait.",
 		"What the SCTs are worth by the list ct_logs: valid, invalid "
 		"(wrong signature), future (date to come), unknown-log, "
 		"not-accepted (state of the log), outside-interval (the log "
-		"does not take that notAfter), unverifiable; log, state, "
-		"notAfter it takes, place. Without a list, no fact." } },
+		"does not take that notAfter), unverifiable, malformed (list "
+		"of SCTs); log, state, notAfter it takes, place. Without a "
+		"list, no fact." } },
 	{ "tls.store.system", "endpoint", CF_T_BOOL, "",
 	    { "La chaîne tient avec les seules autorités du système.",
 		"The chain holds with the system's authorities alone." } },

@@ -26,8 +26,10 @@ bool tls_is_dtls(struct cf_judge *);
 /* About a version that DTLS does not have: says that it is not applicable. */
 bool tls_not_in_dtls(struct cf_judge *, const char *version);
 
-/* The first few of a list of names, and how many more: "A, B (+3)". */
-#define TLS_NAMES 5
+/* A set of names; its text shows the first few, and how many more: "A, B
+ * (+3)". */
+#define TLS_NAMES 64
+#define TLS_NAMES_SHOWN 5
 struct tls_names {
 	const char *v[TLS_NAMES];
 	size_t n, total;

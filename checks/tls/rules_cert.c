@@ -317,12 +317,8 @@ judge_pg083_key(struct cf_judge *j)
 						"%s %s", k.name, hash));
 		else if (is_rsa(&k))
 			tls_names_add(
-			    k.bits < cf_param_int(j, "min_rsa") ||
-				    (k.bits < cf_param_int(
-						  j, "min_rsa_beyond_2030") &&
-					cf_beyond_2030(j))
-				? &bad
-				: &good,
+			    cf_too_small(j, k.bits, "min_rsa",
+				"min_rsa_beyond_2030") ? &bad : &good,
 			    k.name);
 		else if (cf_streq(k.type, "EC") && g != NULL)
 			tls_names_add(

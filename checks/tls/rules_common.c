@@ -70,12 +70,12 @@ tls_names_text(struct cf_judge *j, const struct tls_names *l)
 
 	if (l->n == 0)
 		return "-";
-	for (i = 0; i < l->n; i++)
+	for (i = 0; i < l->n && i < TLS_NAMES_SHOWN; i++)
 		s = cf_printf(
 		    cf_judge_arena(j), "%s%s%s", s, i > 0 ? ", " : "", l->v[i]);
-	if (l->total > l->n)
-		s = cf_printf(
-		    cf_judge_arena(j), "%s (+%zu)", s, l->total - l->n);
+	if (l->total > TLS_NAMES_SHOWN)
+		s = cf_printf(cf_judge_arena(j), "%s (+%zu)", s,
+		    l->total - TLS_NAMES_SHOWN);
 	return s;
 }
 

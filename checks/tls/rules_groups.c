@@ -200,9 +200,7 @@ static const struct cf_param group_params[] = {
 static bool
 dh_small(struct cf_judge *j, int64_t bits)
 {
-	return bits < cf_param_int(j, "min_dh") ||
-	       (bits < cf_param_int(j, "min_dh_beyond_2030") &&
-		   cf_beyond_2030(j));
+	return cf_too_small(j, bits, "min_dh", "min_dh_beyond_2030");
 }
 
 static void

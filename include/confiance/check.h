@@ -185,6 +185,14 @@ const struct cf_fact *cf_about_on(struct cf_judge *, const char *subject, const 
  * bits may be used until 31/12/2030), by that year or by the judgement's. */
 int64_t cf_protect_until(struct cf_judge *);
 bool cf_beyond_2030(struct cf_judge *);
+/* Whether a size is below the parameter now, or beyond where keys must be
+ * those of after 2030. */
+bool cf_too_small(struct cf_judge *, int64_t bits, const char *now,
+    const char *beyond);
+/* Whether the endpoint speaks the protocol, name for people, and the fact is
+ * there to judge by.  False: the verdict was said. */
+bool cf_speaks(struct cf_judge *, const char *protocol, const char *name,
+    const char *key);
 /* The first declared document whose requirements name this one, or a rule;
  * NULL: none, or the verdict was said. */
 const char *cf_document_for(struct cf_judge *, const char *requirement);

@@ -32,6 +32,7 @@ struct cf_strings {
 	const char *const *v;
 	size_t n;
 };
+bool cf_strings_has(const struct cf_strings *, const char *item);
 
 enum cf_secret_from { CF_SECRET_NONE, CF_SECRET_FILE, CF_SECRET_ENV, CF_SECRET_FD };
 struct cf_secret_ref {

@@ -357,7 +357,8 @@ struct cf_tls_result {
 	/* The path from the server's certificate to that anchor. */
 	struct cf_ders path;
 	struct cf_tls_store stores[CF_TLS_STORES]; /* when asked for */
-	/* SignedCertificateTimestampList of the extension (RFC 6962, 3.3). */
+	/* SignedCertificateTimestampList of the extension (RFC 6962, 3.3);
+	 * NULL: it was not sent; it may be empty, which is no list. */
 	const unsigned char *scts;
 	size_t scts_len;
 	bool stapled;
