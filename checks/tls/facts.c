@@ -420,10 +420,10 @@ const struct cf_fact_def tls_facts[] = {
 	      "Protocol chosen by ALPN when h2 and http/1.1 are "
 	      "offered." } },
 	{ "tls.vuln.key_flaws", "endpoint", CF_T_LIST, "",
-	    { "Faiblesses de la clé RSA du certificat parmi roca "
-	      "et close-primes.",
-	      "Flaws of the certificate's RSA key among roca and "
-	      "close-primes." } },
+	    { "Faiblesses de la clé du certificat parmi roca, close-primes "
+	      "et debian (CVE-2008-0166).",
+	      "Flaws of the certificate's key among roca, close-primes and "
+	      "debian (CVE-2008-0166)." } },
 	{ "tls.vuln.heartbleed", "endpoint", CF_T_BOOL, "",
 	    { "Un message heartbeat sans bourrage est renvoyé "
 	      "(CVE-2014-0160).",
@@ -549,10 +549,10 @@ const struct cf_fact_def tls_facts[] = {
 	    { "Module de la clé RSA, en hexadécimal.",
 		"Modulus of the RSA key, in hexadecimal." } },
 	{ "cert.key_flaws", "cert", CF_T_LIST, "",
-	    { "Faiblesses de la clé RSA du certificat parmi roca et "
-	      "close-primes.",
-		"Flaws of the certificate's RSA key among roca and "
-		"close-primes." } },
+	    { "Faiblesses de la clé du certificat parmi roca, close-primes "
+	      "et debian (CVE-2008-0166).",
+		"Flaws of the certificate's key among roca, close-primes and "
+		"debian (CVE-2008-0166)." } },
 	{ "cert.shared_prime", "cert", CF_T_TEXT, "",
 	    { "Autre certificat de la collecte dont le module RSA a un facteur "
 	      "premier en commun avec celui-ci.",
