@@ -167,6 +167,13 @@ const struct cf_fact_def tls_facts[] = {
 	      "serveur, celui-ci en tête.",
 		"Chains shown under the name asked for, one for each server "
 		"certificate, which comes first." } },
+	{ "tls.chain_paths", "endpoint", CF_T_LIST, "",
+	    { "Pour chaque chaîne de tls.chains qui tient, comme "
+	      "tls.chain_trusted : son chemin, du certificat du serveur à "
+	      "l'ancre de confiance.",
+		"For each chain of tls.chains that holds, as "
+		"tls.chain_trusted: its path, from the server's certificate to "
+		"the trust anchor." } },
 	{ "tls.caa_name", "endpoint", CF_T_TEXT, "",
 	    { "Nom où ces enregistrements CAA ont été trouvés.",
 		"Name where those CAA records were found." } },

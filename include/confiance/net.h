@@ -372,6 +372,19 @@ typedef void cf_tls_fn(void *arg, const struct cf_tls_result *);
 /* A deep handshake that accepts any certificate, for looking only. */
 int cf_tls_handshake(struct cf_net *, const struct cf_tls_options *, cf_tls_fn *, void *arg);
 
+/* A chain as sent, the leaf first, judged as cf_tls_handshake() judges the one
+ * that it is shown. */
+struct cf_chain_options {
+	const char *host;		/* "" not checked */
+	const struct cf_strings *trust; /* extra CA files */
+	int64_t time;
+};
+/* CF_OK: it holds, and the path to its anchor; CF_ENOTFOUND: it does not;
+ * CF_EPARSE: the leaf cannot be read; CF_ENOMEM. */
+int cf_chain_verify(struct cf_net *, const struct cf_ders *chain,
+    const struct cf_chain_options *, struct cf_arena *,
+    struct cf_ders *ret_path);
+
 /* ---- Revocation (OpenSSL); bytes in, words out, nothing is contacted ---- */
 
 struct cf_revocation {
