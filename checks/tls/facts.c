@@ -232,13 +232,15 @@ const struct cf_fact_def tls_facts[] = {
 		"Proofs of logging (SCT) of the TLS extension; the same "
 		"words." } },
 	{ "tls.sct_logs", "endpoint", CF_T_LIST, "",
-	    { "Ce que valent les SCT d'après la liste ct_logs : valid, "
+	    { "Ce que valent les SCT d'après la liste ct_logs, sinon celle du "
+	      "programme : valid, "
 	      "invalid (signature fausse), future (date à venir), "
 	      "unknown-log, not-accepted (état du journal), outside-interval "
 	      "(le journal n'admet pas cette date de fin), unverifiable, "
 	      "malformed (liste de SCT mal formée) ; journal, état, dates de "
 	      "fin admises, endroit. Sans liste, pas de fait.",
-		"What the SCTs are worth by the list ct_logs: valid, invalid "
+		"What the SCTs are worth by the list ct_logs, else the program's: "
+		"valid, invalid "
 		"(wrong signature), future (date to come), unknown-log, "
 		"not-accepted (state of the log), outside-interval (the log "
 		"does not take that notAfter), unverifiable, malformed (list "

@@ -95,6 +95,12 @@ beside-broken|malformed: list extension;|fail
 beside-hollow|malformed: list extension;|fail
 inside-broken|valid: plain certificate;malformed: list extension;|pass
 X
+# Without a list of its own: the one that comes with the program.
+sed '/^ct_logs:/d' deployment.yaml >shipped.yaml
+timeout 300 "$confiance" collect shipped.yaml -o shipped --only=declared,tls >collect2.txt 2>&1 || :
+equal 'the list of the program: unknown to it' "$(jq -r 'select(.subject == "endpoint:one" and .key == "tls.sct_logs") | .value[0]' shipped/facts.jsonl | cut -d: -f1)" unknown-log
+equal 'the list of the program: its date' "$(jq -r 'select(.subject == "endpoint:one" and .key == "tls.sct_logs") | .source' shipped/facts.jsonl)" 'ct-logs.json, 2026-06-16T13:37:21Z'
+equal 'the list of the program: named' "$(jq -r '.datasets[] | select(.name == "tls/ct-logs") | .sha256' shipped/manifest.json)" "$(sha256sum "$ROOT/checks/tls/data/ct-logs.json" | cut -d' ' -f1)"
 contains 'the interval is said' "$(reason later)" 'for notAfter from'
 contains 'a malformed list is said beside a good one' "$(reason inside-broken)" 'malformed: list'
 contains 'a malformed list is no missing one' "$(reason beside-broken)" 'malformed'

@@ -543,6 +543,43 @@ test_staple(void **state)
 	cf_buf_free(&list);
 }
 
+/* The list that comes with the program: each log's identifier, which its file
+ * gives too, is the digest of its key. */
+static void
+test_shipped(void **state)
+{
+	struct cf_arena *arena = cf_arena_new(1u << 20);
+	struct tls_ct_list list;
+	struct cf_err err = { 0 };
+	unsigned char id[33];
+	char base64[64], *json;
+	size_t i, k, len;
+
+	(void)state;
+	assert_int_equal(cf_file_read(arena, CF_SOURCE_DIR
+			     "/checks/tls/data/ct-logs.json",
+			     1u << 18, &json, &len, &err), CF_OK);
+	assert_int_equal(tls_ct_list_read(arena, json, len, &list, &err),
+	    CF_OK);
+	assert_int_equal(list.n, 54);
+	assert_string_equal(list.date, "2026-06-16T13:37:21Z");
+	for (i = 0; i < list.n; i++) {
+		for (k = 0; k < 32; k++) {
+			unsigned int byte;
+
+			assert_int_equal(sscanf(
+			    list.logs[i].id + 2 * k, "%2x", &byte), 1);
+			id[k] = (unsigned char)byte;
+		}
+		assert_int_equal(EVP_EncodeBlock(
+		    (unsigned char *)base64, id, 32), 44);
+		assert_non_null(strstr(json, base64));
+		assert_ptr_equal(
+		    tls_ct_find(&list, list.logs[i].id), &list.logs[i]);
+	}
+	cf_arena_free(arena);
+}
+
 int
 main(void)
 {
@@ -551,6 +588,7 @@ main(void)
 		cmocka_unit_test(test_borrowed),
 		cmocka_unit_test(test_beside),
 		cmocka_unit_test(test_list),
+		cmocka_unit_test(test_shipped),
 		cmocka_unit_test(test_interval),
 		cmocka_unit_test(test_bad_lists),
 		cmocka_unit_test(test_no_staple),
