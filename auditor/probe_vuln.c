@@ -496,9 +496,9 @@ weak_keys(const struct look *k)
 		    f->lens[0]), names) > 0)
 			probe_vuln_set(k->vulns, "weak_key", PROBE_VULNERABLE,
 			    (struct cf_text){
-			    cf_printf(k->arena, "clé RSA faible (%s, %s)",
+			    cf_printf(k->arena, "clé faible (%s, %s)",
 				names[0], f->kx),
-			    cf_printf(k->arena, "weak RSA key (%s, %s)",
+			    cf_printf(k->arena, "weak key (%s, %s)",
 				names[0], f->kx) });
 	}
 }
@@ -632,9 +632,9 @@ static const struct {
 	{ "tls.session.ticket_key", "ticket_key", ZERO_NAME,
 	    { "le nom de la clé des tickets est nul",
 		"the name of the key of tickets is zero" } },
-	/* CVE-2017-15361, CVE-2022-26320 */
+	/* CVE-2017-15361, CVE-2022-26320, CVE-2008-0166 */
 	{ "tls.vuln.key_flaws", "weak_key", BAD_LIST,
-	    { "clé RSA faible", "weak RSA key" } },
+	    { "clé faible", "weak key" } },
 	{ "tls.vuln.random_repeat", "random_repeat", BAD_TRUE,
 	    { "l'aléa du serveur revient", "the server random comes back" } },
 	{ "tls.vuln.intolerances", "intolerance", BAD_LIST,

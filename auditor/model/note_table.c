@@ -663,6 +663,11 @@ const struct cf_note_words cf_note_table[] = {
 	    "aucun certificat de client n'est déclaré" },
 	{ "nothing shows whether it was accepted",
 	    "rien ne montre s'il a été accepté" },
+	{ "looked for ROCA, close primes and Debian's weak keys",
+	    "recherche de ROCA, de facteurs premiers proches et des clés "
+	    "faibles de Debian" },
+	{ "looked for Debian's weak keys",
+	    "recherche des clés faibles de Debian" },
 	{ "looked for ROCA and close primes",
 	    "recherche de ROCA et de facteurs premiers proches" },
 	{ "not an RSA key", "ce n'est pas une clé RSA" },

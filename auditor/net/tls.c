@@ -66,8 +66,6 @@ struct handshake {
 	bool failed; /* and result.note says why */
 	bool wants_client; /* a client certificate was asked for */
 	struct net_trust *trust;
-	const unsigned char *path[CF_TLS_CHAIN];
-	size_t path_len[CF_TLS_CHAIN];
 	const unsigned char *chain[CF_TLS_CHAIN];
 	size_t chain_len[CF_TLS_CHAIN];
 	struct cf_tls_result result;
@@ -112,7 +110,7 @@ on_scts(SSL *ssl, unsigned int type, unsigned int context,
 	(void)cert;
 	(void)alert;
 	(void)arg;
-	if (index != 0 || len == 0)
+	if (index != 0)
 		return 1;
 	hs->result.scts = cf_memdup(hs->arena, in, len);
 	hs->result.scts_len = hs->result.scts != NULL ? len : 0;
@@ -307,27 +305,6 @@ read_session(struct handshake *hs)
 	}
 }
 
-/* The certificates that OpenSSL can read, up to the first it cannot. */
-static STACK_OF(X509) *
-parse_chain(struct handshake *hs)
-{
-	STACK_OF(X509) *chain = sk_X509_new_null();
-	const unsigned char *der;
-	X509 *cert;
-	size_t i;
-
-	for (i = 0; chain != NULL && i < hs->result.nchain; i++) {
-		der = hs->chain[i];
-		cert = d2i_X509(NULL, &der, (long)hs->chain_len[i]);
-		if (cert == NULL || sk_X509_push(chain, cert) <= 0) {
-			X509_free(cert);
-			break;
-		}
-	}
-	ERR_clear_error();
-	return chain;
-}
-
 static void
 anchor_digest(X509 *anchor, char ret[CF_SHA256_HEX])
 {
@@ -341,31 +318,11 @@ anchor_digest(X509 *anchor, char ret[CF_SHA256_HEX])
 }
 
 static void
-copy_path(struct handshake *hs, STACK_OF(X509) *built)
-{
-	unsigned char *der;
-	size_t n = 0;
-	int i, len;
-
-	for (i = 0; i < sk_X509_num(built) && n < CF_TLS_CHAIN; i++) {
-		der = NULL;
-		len = i2d_X509(sk_X509_value(built, i), &der);
-		if (len <= 0)
-			return;
-		hs->path[n] = cf_memdup(hs->arena, der, (size_t)len);
-		hs->path_len[n] = (size_t)len;
-		OPENSSL_free(der);
-		if (hs->path[n++] == NULL)
-			return;
-	}
-	hs->result.path = (struct cf_ders){ hs->path, hs->path_len, n };
-}
-
-static void
 judge_chain(struct handshake *hs)
 {
 	struct cf_tls_result *result = &hs->result;
-	STACK_OF(X509) *chain = parse_chain(hs);
+	STACK_OF(X509) *chain = chain_read(&(struct cf_ders){ hs->chain,
+	    hs->chain_len, result->nchain });
 	struct path path;
 
 	result->chain_error = "the certificate of the server cannot be read";
@@ -383,7 +340,8 @@ judge_chain(struct handshake *hs)
 	if (path.anchor != NULL)
 		result->anchor_extra = trust_is_extra(hs->net, hs->trust,
 		    path.anchor);
-	copy_path(hs, path.built);
+	if (chain_write(hs->arena, path.built, &result->path) != CF_OK)
+		result->path = (struct cf_ders){ 0 };
 	if (hs->ask.stores)
 		stores_judge(hs->net, hs->trust, chain, &hs->ask, hs->arena,
 		    result->stores);

@@ -1,6 +1,6 @@
 /*
  * Sets of certification authorities, and the paths built on them.  Only
- * trust.c, stores.c, path.c, revocation.c, tls.c, session.c and http.c know
+ * trust.c, stores.c, path.c, chain.c, revocation.c, tls.c, session.c and http.c know
  * OpenSSL.
  */
 #ifndef NET_TRUST_H
@@ -42,6 +42,12 @@ struct path {
 void path_build(const struct net_trust *, STACK_OF(X509) *chain,
     const char *host, int64_t time, struct path *ret);
 void path_free(struct path *);
+/* The certificates that OpenSSL can read, up to the first it cannot; NULL: out
+ * of memory. */
+STACK_OF(X509) *chain_read(const struct cf_ders *);
+/* CF_ENOMEM. */
+int chain_write(
+    struct cf_arena *, STACK_OF(X509) *chain, struct cf_ders *ret);
 /* What each set of authorities says of the chain; files: the set with the
  * files of trust; error texts belong to the arena. */
 void stores_judge(struct cf_net *, const struct net_trust *files,

@@ -2,9 +2,10 @@
  * Proofs of logging that a handshake brings: those inside the certificate,
  * which its authority signed with it, those of the TLS extension and of the
  * stapled answer; and what they are worth by the list of logs of the
- * deployment.  Without that list no signature is verified.
+ * deployment, else by the one that is installed with the program.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include <confiance/limits.h>
 
@@ -12,26 +13,60 @@
 #include "collect.h"
 #include "sct_verify.h"
 
+/* The list that the program comes with; NULL: none is installed. */
+static const char *
+shipped(struct cf_arena *arena, const char *data_dir)
+{
+	const char *path;
+
+	if (data_dir == NULL || data_dir[0] == '\0')
+		return NULL;
+	path = cf_printf(arena, "%s/tls/ct-logs.json", data_dir);
+	return path != NULL && access(path, R_OK) == 0 ? path : NULL;
+}
+
+static void
+emit_shipped(struct cf_collect *c, const struct tls_ct_list *list,
+    const char *json, size_t len)
+{
+	char digest[CF_SHA256_HEX];
+	struct cf_dataset d = { .name = "tls/ct-logs",
+		.version = list->date,
+		.date = cf_strndup(c->arena, list->date, 10),
+		.licence = "BSD-3-Clause",
+		.sha256 = digest };
+
+	if (d.date != NULL && cf_sha256_hex(json, len, digest) == CF_OK)
+		cf_emit_dataset(c, &d);
+}
+
 void
 tls_ct_load(struct cf_collect *c, struct tls_ct *ret)
 {
-	const char *file = c->deployment->ct_logs;
+	const char *file = c->deployment->ct_logs, *path;
+	bool own = file != NULL && file[0] != '\0';
 	struct cf_err err = { 0 };
 	struct cf_arena *arena;
 	char *json;
 	size_t len;
 
 	*ret = (struct tls_ct){ .source = "", .bad = "" };
-	if (file == NULL || file[0] == '\0')
-		return;
-	ret->given = true;
-	ret->bad = "out of memory";
 	/* Freed with the process, as the trusted lists are. */
-	if ((arena = cf_arena_new(CF_ARENA_CT)) == NULL)
+	if ((arena = cf_arena_new(CF_ARENA_CT)) == NULL) {
+		ret->given = true;
+		ret->bad = "out of memory";
 		return;
-	if (cf_file_read(arena,
-		cf_deployment_path(arena, c->deployment->file, file),
-		CF_CT_FILE, &json, &len, &err) != CF_OK)
+	}
+	path = own ? cf_deployment_path(arena, c->deployment->file, file) :
+		     shipped(arena, c->data_dir);
+	if (path == NULL && !own) {
+		cf_arena_free(arena);
+		return;
+	}
+	ret->given = true;
+	if (!own)
+		file = "ct-logs.json";
+	if (cf_file_read(arena, path, CF_CT_FILE, &json, &len, &err) != CF_OK)
 		ret->bad = cf_printf(arena, "%s", err.msg);
 	else if (tls_ct_list_read(arena, json, len, &ret->list, &err) != CF_OK)
 		ret->bad = cf_printf(arena, "\"%s\" is no list of logs: %s",
@@ -39,6 +74,8 @@ tls_ct_load(struct cf_collect *c, struct tls_ct *ret)
 	else {
 		ret->bad = "";
 		ret->source = cf_printf(arena, "%s, %s", file, ret->list.date);
+		if (!own)
+			emit_shipped(c, &ret->list, json, len);
 	}
 }
 
@@ -47,17 +84,22 @@ emit(struct tls_endpoint *e, const char *key, const unsigned char *data,
     size_t len, const char *none)
 {
 	struct cf_claim claim = { .subject = e->subject, .key = key,
-		.raw = data, .raw_len = len };
+		.raw = len > 0 ? data : NULL, .raw_len = len };
 	struct tls_sct scts[TLS_SCTS];
 	const char *words[TLS_SCTS];
 	char when[CF_TIME_LEN];
 	size_t i, n;
+	int code;
 
-	if (len == 0) {
+	if (data == NULL) {
 		claim.status = CF_ST_ABSENT;
 		claim.note = none;
-		claim.raw = NULL;
-	} else if (tls_scts_read(data, len, scts, TLS_SCTS, &n) != CF_OK) {
+	} else if ((code = tls_scts_read(data, len, scts, TLS_SCTS, &n)) ==
+	    CF_ELIMIT) {
+		claim.status = CF_ST_NOT_COLLECTED;
+		claim.note = cf_printf(e->arena,
+		    "more than %d signed certificate timestamps", TLS_SCTS);
+	} else if (code != CF_OK) {
 		claim.status = CF_ST_MALFORMED;
 		claim.note = "not a list of signed certificate timestamps";
 	} else {
@@ -150,12 +192,16 @@ weigh(struct proofs *p, const unsigned char *data, size_t len,
 	const struct tls_ct_log *log;
 	struct tls_sct scts[TLS_SCTS];
 	size_t i, n;
+	int code;
 
-	if (len == 0)
+	if (data == NULL)
 		return;
-	if (tls_scts_read(data, len, scts, TLS_SCTS, &n) != CF_OK) {
-		p->words[p->n++] = cf_printf(arena,
-		    "unverifiable: malformed list (%s)", place);
+	code = tls_scts_read(data, len, scts, TLS_SCTS, &n);
+	if (code != CF_OK) {
+		p->words[p->n++] = code == CF_ELIMIT ?
+		    cf_printf(arena, "unverifiable: more than %d SCTs (%s)",
+			TLS_SCTS, place) :
+		    cf_printf(arena, "malformed: list (%s)", place);
 		return;
 	}
 	for (i = 0; i < n; i++) {

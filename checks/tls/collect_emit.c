@@ -130,12 +130,11 @@ emit_key_flaws(const struct out *o, const struct tls_cert *c,
 
 	if (n > 0)
 		cf_emit_list(o->c, o->subject, key, v, n);
-	else if (flaws != 0 && c->rsa_modulus[0] != '\0')
-		cf_emit_status(o->c, o->subject, key, CF_ST_ABSENT,
-		    "looked for ROCA and close primes");
-	else if (c->key_type[0] != '\0' && !cf_starts(c->key_type, "RSA"))
-		cf_emit_status(o->c, o->subject, key, CF_ST_ABSENT,
-		    "not an RSA key");
+	else if (cf_starts(c->key_type, "RSA") ?
+		     flaws != 0 && c->rsa_modulus[0] != '\0' :
+		     c->key_type[0] != '\0')
+		cf_emit_status(o->c, o->subject, key, CF_ST_ABSENT, "%s",
+		    vuln_key_note(flaws));
 	else
 		cf_emit_status(o->c, o->subject, key, CF_ST_NOT_COLLECTED,
 		    "no modulus, or too long a one");

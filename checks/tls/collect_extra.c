@@ -182,31 +182,79 @@ emit_keys(struct tls_endpoint *e, const struct tls_found *f)
 
 /* ---- Chains ---- */
 
+#define CHAINS (1 + TLS_FLIGHTS + 2 * TLS_SHOWN)
 struct chains {
-	const char *v[1 + TLS_FLIGHTS + 2 * TLS_SHOWN];
-	size_t n;
+	const char *v[CHAINS], *paths[CHAINS];
+	size_t n, npaths;
+	bool unjudged; /* one at least */
 };
+
+/* The path of a chain that holds, up to its anchor: judged as that of the full
+ * handshake, because the others were shown where nothing was judged.  The leaf
+ * goes by the bytes that were sent, which OpenSSL may write otherwise. */
+static void
+add_path(struct tls_endpoint *e, struct chains *l, const struct cf_ders *chain,
+    const char *leaf)
+{
+	struct cf_strings trust = cf_deployment_paths(
+	    e->arena, e->run->c->deployment->file, &e->ep->trust);
+	struct cf_chain_options o = { .host = e->ep->host, .trust = &trust,
+		.time = e->run->c->now };
+	const char *text = leaf, *cert;
+	struct cf_ders path;
+	size_t i;
+	int code;
+
+	code = cf_chain_verify(e->run->c->net, chain, &o, e->arena, &path);
+	if (code != CF_OK) {
+		l->unjudged |= code != CF_ENOTFOUND;
+		return;
+	}
+	for (i = 1; i < path.n; i++) {
+		cert = tls_emit_cert(e->run, path.v[i], path.len[i]);
+		if (cert == NULL) {
+			l->unjudged = true;
+			return;
+		}
+		text = cf_printf(e->arena, "%s %s", text, cert);
+	}
+	l->paths[l->npaths++] = text;
+}
 
 /* One more, unless its leaf is there: "cert:leaf cert:issuer …". */
 static void
 add_chain(struct tls_endpoint *e, struct chains *l,
     const unsigned char *const *certs, const size_t *lens, size_t n)
 {
-	const char *text = NULL, *cert;
+	const char *text = NULL, *cert, *leaf = NULL;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		cert = tls_emit_cert(e->run, certs[i], lens[i]);
 		if (cert == NULL)
 			return;
+		if (i == 0)
+			leaf = cert;
 		text = i == 0 ? cert :
 				cf_printf(e->arena, "%s %s", text, cert);
 	}
 	for (i = 0; i < l->n && text != NULL; i++)
 		if (strncmp(l->v[i], text, strcspn(text, " ")) == 0)
 			return;
-	if (text != NULL)
-		l->v[l->n++] = text;
+	if (text == NULL)
+		return;
+	l->v[l->n++] = text;
+	add_path(e, l, &(struct cf_ders){ certs, lens, n }, leaf);
+}
+
+static void
+emit_paths(struct tls_endpoint *e, const struct chains *l)
+{
+	put(e, "tls.chain_paths",
+	    !l->unjudged ? CF_ST_OK :
+	    l->npaths > 0 ? CF_ST_PARTIAL : CF_ST_NOT_COLLECTED,
+	    l->unjudged ? "not every chain could be judged" : NULL, l->paths,
+	    l->npaths);
 }
 
 /* Of every kind of key and exchange; that of SSLv2 is no chain. */
@@ -230,17 +278,21 @@ emit_chains(struct tls_endpoint *e, const struct tls_found *f, bool gap)
 			    keys[k][i].n);
 	gap |= f->flights_partial ||
 	       (f->offered[TLS_V_13] && !(v13 && e->shake.nchain > 0));
-	if (f->status != CF_ST_OK)
-		put(e, "tls.chains", f->status, f->note, NULL, 0);
-	else if (l.n == 0)
-		put(e, "tls.chains",
+	if (f->status != CF_ST_OK || l.n == 0) {
+		const char *note = f->status != CF_ST_OK ? f->note :
+		    "no certificate was seen";
+		enum cf_status status = f->status != CF_ST_OK ? f->status :
 		    e->shake.status != CF_ST_OK ? e->shake.status :
-						  CF_ST_NOT_COLLECTED,
-		    "no certificate was seen", NULL, 0);
-	else
-		put(e, "tls.chains", gap ? CF_ST_PARTIAL : CF_ST_OK,
-		    gap ? "not every kind of handshake showed its chain" : NULL,
-		    l.v, l.n);
+		    CF_ST_NOT_COLLECTED;
+
+		put(e, "tls.chains", status, note, NULL, 0);
+		put(e, "tls.chain_paths", status, note, NULL, 0);
+		return;
+	}
+	put(e, "tls.chains", gap ? CF_ST_PARTIAL : CF_ST_OK,
+	    gap ? "not every kind of handshake showed its chain" : NULL, l.v,
+	    l.n);
+	emit_paths(e, &l);
 }
 
 void
@@ -264,7 +316,8 @@ tls_emit_extra_failure(
 		"tls.extensions_silent.tls13", "tls.extensions_refused",
 		"tls.extensions_unasked", "tls.hello_refused",
 		"tls.ec_point_formats",
-		"tls.record_size_limit", "tls.leaves_by_key", "tls.chains", "tls.no_name",
+		"tls.record_size_limit", "tls.leaves_by_key", "tls.chains",
+		"tls.chain_paths", "tls.no_name",
 		"tls.no_name_differs", "tls.other_name",
 		"tls.other_name_differs" };
 	size_t i;

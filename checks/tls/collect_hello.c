@@ -10,6 +10,7 @@
 
 #include "collect.h"
 #include "vuln.h"
+#include "weak_keys.h"
 
 /* One conversation under way. */
 struct conversation {
@@ -427,6 +428,12 @@ emit_data(struct cf_collect *c)
 {
 	static const char *const names[] = { "tls/cipher-suites", "tls/groups",
 		"tls/signature-schemes" };
+	char digest[CF_SHA256_HEX];
+	struct cf_dataset weak = { .name = "tls/weak-keys",
+		.version = "1",
+		.date = "",
+		.licence = "EUPL-1.2",
+		.sha256 = digest };
 	size_t i;
 
 	for (i = 0; i < CF_NELEM(names); i++) {
@@ -438,6 +445,8 @@ emit_data(struct cf_collect *c)
 
 		cf_emit_dataset(c, &d);
 	}
+	if (tls_weak_keys_digest(digest) == CF_OK)
+		cf_emit_dataset(c, &weak);
 }
 
 int

@@ -243,8 +243,7 @@ see_any(struct endpoint *e, const struct cf_tls_session_result *r)
 		cf_emit_list(e->c, e->subject, "tls.vuln.key_flaws", v, n);
 	else
 		put(e, "tls.vuln.key_flaws", CF_ST_ABSENT,
-		    flaws != 0 ? "looked for ROCA and close primes"
-			       : "not an RSA key");
+		    vuln_key_note(flaws));
 }
 
 static bool

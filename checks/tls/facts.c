@@ -167,6 +167,13 @@ const struct cf_fact_def tls_facts[] = {
 	      "serveur, celui-ci en tête.",
 		"Chains shown under the name asked for, one for each server "
 		"certificate, which comes first." } },
+	{ "tls.chain_paths", "endpoint", CF_T_LIST, "",
+	    { "Pour chaque chaîne de tls.chains qui tient, comme "
+	      "tls.chain_trusted : son chemin, du certificat du serveur à "
+	      "l'ancre de confiance.",
+		"For each chain of tls.chains that holds, as "
+		"tls.chain_trusted: its path, from the server's certificate to "
+		"the trust anchor." } },
 	{ "tls.caa_name", "endpoint", CF_T_TEXT, "",
 	    { "Nom où ces enregistrements CAA ont été trouvés.",
 		"Name where those CAA records were found." } },
@@ -225,17 +232,20 @@ const struct cf_fact_def tls_facts[] = {
 		"Proofs of logging (SCT) of the TLS extension; the same "
 		"words." } },
 	{ "tls.sct_logs", "endpoint", CF_T_LIST, "",
-	    { "Ce que valent les SCT d'après la liste ct_logs : valid, "
+	    { "Ce que valent les SCT d'après la liste ct_logs, sinon celle du "
+	      "programme : valid, "
 	      "invalid (signature fausse), future (date à venir), "
 	      "unknown-log, not-accepted (état du journal), outside-interval "
-	      "(le journal n'admet pas cette date de fin), unverifiable ; "
-	      "journal, état, dates de fin admises, endroit. Sans liste, pas "
-	      "de fait.",
-		"What the SCTs are worth by the list ct_logs: valid, invalid "
+	      "(le journal n'admet pas cette date de fin), unverifiable, "
+	      "malformed (liste de SCT mal formée) ; journal, état, dates de "
+	      "fin admises, endroit. Sans liste, pas de fait.",
+		"What the SCTs are worth by the list ct_logs, else the program's: "
+		"valid, invalid "
 		"(wrong signature), future (date to come), unknown-log, "
 		"not-accepted (state of the log), outside-interval (the log "
-		"does not take that notAfter), unverifiable; log, state, "
-		"notAfter it takes, place. Without a list, no fact." } },
+		"does not take that notAfter), unverifiable, malformed (list "
+		"of SCTs); log, state, notAfter it takes, place. Without a "
+		"list, no fact." } },
 	{ "tls.store.system", "endpoint", CF_T_BOOL, "",
 	    { "La chaîne tient avec les seules autorités du système.",
 		"The chain holds with the system's authorities alone." } },
@@ -412,10 +422,10 @@ const struct cf_fact_def tls_facts[] = {
 	      "Protocol chosen by ALPN when h2 and http/1.1 are "
 	      "offered." } },
 	{ "tls.vuln.key_flaws", "endpoint", CF_T_LIST, "",
-	    { "Faiblesses de la clé RSA du certificat parmi roca "
-	      "et close-primes.",
-	      "Flaws of the certificate's RSA key among roca and "
-	      "close-primes." } },
+	    { "Faiblesses de la clé du certificat parmi roca, close-primes "
+	      "et debian (CVE-2008-0166).",
+	      "Flaws of the certificate's key among roca, close-primes and "
+	      "debian (CVE-2008-0166)." } },
 	{ "tls.vuln.heartbleed", "endpoint", CF_T_BOOL, "",
 	    { "Un message heartbeat sans bourrage est renvoyé "
 	      "(CVE-2014-0160).",
@@ -541,10 +551,10 @@ const struct cf_fact_def tls_facts[] = {
 	    { "Module de la clé RSA, en hexadécimal.",
 		"Modulus of the RSA key, in hexadecimal." } },
 	{ "cert.key_flaws", "cert", CF_T_LIST, "",
-	    { "Faiblesses de la clé RSA du certificat parmi roca et "
-	      "close-primes.",
-		"Flaws of the certificate's RSA key among roca and "
-		"close-primes." } },
+	    { "Faiblesses de la clé du certificat parmi roca, close-primes "
+	      "et debian (CVE-2008-0166).",
+		"Flaws of the certificate's key among roca, close-primes and "
+		"debian (CVE-2008-0166)." } },
 	{ "cert.shared_prime", "cert", CF_T_TEXT, "",
 	    { "Autre certificat de la collecte dont le module RSA a un facteur "
 	      "premier en commun avec celui-ci.",

@@ -684,7 +684,8 @@ accepted(struct tls_plan *p, struct chain *c, const struct tls_answer *a)
 	}
 	if (c->kind != K_EXTRA)
 		note_level(p, c);
-	if (c->proof != 0 && a->group == c->proof) {
+	if (c->proof != 0 &&
+	    c->proof == (c->kind == K_SCHEMES ? a->scheme : a->group)) {
 		plan_chain_ended(p, c, E_REFUSED);
 		return;
 	}

@@ -632,7 +632,7 @@ plan_refresh(struct tls_plan *p, struct chain *c)
 {
 	size_t i;
 
-	if (c->tries > 0)
+	if (c->tries > 0 || (c->kind == K_SCHEMES && c->proof != 0))
 		return;
 	if (c->kind == K_SCHEMES)
 		refresh_schemes(p, c);

@@ -502,6 +502,125 @@ ask_lower(struct tls_plan *p)
 	return any;
 }
 
+/* ---- Suites that take more than a suite ---- */
+
+static size_t
+drop_srp(uint16_t *v, size_t n)
+{
+	const struct tls_suite *s;
+	size_t i, kept = 0;
+
+	for (i = 0; i < n; i++) {
+		s = tls_suite_find(v[i], false);
+		if (s == NULL || !cf_starts(s->kx, "SRP"))
+			v[kept++] = v[i];
+	}
+	return kept;
+}
+
+/* Another hello of this version was refused in other words. */
+static bool
+refused_otherwise(const struct tls_plan *p, const struct chain *c)
+{
+	const struct sent *s;
+	unsigned int i;
+
+	for (i = 0; i < p->nsent; i++) {
+		s = p->sent[i];
+		if (counts(s) && s->offer.version == tls_version_of[c->vi] &&
+		    s->answer.outcome == TLS_REFUSED &&
+		    s->answer.alert != 70 && s->answer.alert != c->alert)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A server that has SRP suites may choose one though the hello names no user,
+ * and then refuse it (RFC 5054, 2.5.1.3: unknown_psk_identity; others say
+ * handshake_failure): what else it would have accepted of that hello is asked
+ * without them.
+ */
+static bool
+ask_without_srp(struct tls_plan *p)
+{
+	uint16_t v[CHUNK_REST + 1];
+	struct chain *c, *d, *stop = NULL;
+	bool any = false;
+	size_t n;
+
+	for (c = p->chains; c != NULL; c = c->next)
+		stop = c;
+	for (c = p->chains; c != NULL; c = c == stop ? NULL : c->next) {
+		if (!was_refused(c) || c->kind != K_SUITES ||
+		    c->outcome != TLS_REFUSED || c->nsuites > CF_NELEM(v) ||
+		    (c->alert != 115 && !refused_otherwise(p, c)))
+			continue;
+		memcpy(v, c->suites, c->nsuites * sizeof(v[0]));
+		n = drop_srp(v, c->nsuites);
+		if (n == 0 || n == c->nsuites)
+			continue;
+		c->asked_again = p->srp = true;
+		d = plan_chain(p, K_SUITES, c->vi, v, n, c->strike);
+		if (d == NULL)
+			return any;
+		plan_set_groups(p, d, c->groups, c->ngroups);
+		d->want = c->want;
+		d->level = c->level;
+		p->open[c->vi]++;
+		any = true;
+	}
+	return any;
+}
+
+/* SHA-256 and nothing stronger of a kind of key. */
+static bool
+stops_at_sha256(const struct tls_plan *p, const uint16_t kind[3])
+{
+	const struct tls_list *l = &p->found.schemes;
+
+	return plan_list_has(l, kind[0]) && !plan_list_has(l, kind[1]) &&
+	       !plan_list_has(l, kind[2]);
+}
+
+/*
+ * Asked for a few schemes at a time, a server is refused what its certificate
+ * was signed with, and may refuse the hello for it (RFC 5246, 7.4.2; Erlang).
+ * Where it stops at what nearly every certificate is signed with, the others
+ * are asked once more beside that one.
+ */
+static bool
+ask_beside_sha256(struct tls_plan *p)
+{
+	static const uint16_t kinds[][3] = { { 0x0401, 0x0501, 0x0601 },
+		{ 0x0403, 0x0503, 0x0603 } };
+	struct chain *c, *like = p->schemes;
+	size_t i, k;
+	bool any = false;
+
+	if (p->beside || p->pace != TLS_FAST || like == NULL ||
+	    like->nsuites == 0)
+		return false;
+	p->beside = true;
+	for (i = 0; i < CF_NELEM(kinds); i++) {
+		if (!stops_at_sha256(p, kinds[i]))
+			continue;
+		c = plan_chain(p, K_SCHEMES, TLS_V_12, like->suites,
+		    like->nsuites, STRIKE_SCHEME);
+		if (c == NULL)
+			return any;
+		c->want = TLS_WANT_KEYS;
+		c->nschemes = plan_nschemes;
+		for (k = 0; k < p->found.schemes.n; k++)
+			plan_drop(c->schemes, &c->nschemes,
+			    p->found.schemes.v[k]);
+		c->proof = kinds[i][0];
+		c->schemes[c->nschemes++] = c->proof;
+		any = true;
+	}
+	return any;
+}
+
 static const struct sent *
 last_no(const struct tls_plan *p, int vi)
 {
@@ -548,7 +667,8 @@ plan_ask_twice(struct tls_plan *p)
 bool
 plan_doubt_versions(struct tls_plan *p)
 {
-	return plan_lower_late(p) || try_less(p) || ask_lower(p);
+	return plan_lower_late(p) || try_less(p) || ask_lower(p) ||
+	       ask_without_srp(p) || ask_beside_sha256(p);
 }
 
 /* ---- Two servers behind one address ---- */
@@ -625,6 +745,24 @@ borne(const struct tls_plan *p, const struct tls_offer *o)
 	return most;
 }
 
+/* Refused for its SRP suites, which the other does not offer. */
+static bool
+for_srp(const struct tls_plan *p, const struct sent *no, const struct sent *yes)
+{
+	uint16_t v[CHUNK_REST + 1];
+	size_t n = no->offer.nsuites < CF_NELEM(v) ? no->offer.nsuites :
+						      CF_NELEM(v);
+
+	if (!p->srp)
+		return false;
+	memcpy(v, no->offer.suites, n * sizeof(v[0]));
+	if (drop_srp(v, n) == n)
+		return false;
+	n = yes->offer.nsuites < CF_NELEM(v) ? yes->offer.nsuites : CF_NELEM(v);
+	memcpy(v, yes->offer.suites, n * sizeof(v[0]));
+	return drop_srp(v, n) == n;
+}
+
 static bool
 intolerant(const struct tls_plan *p)
 {
@@ -658,7 +796,7 @@ contradict(const struct tls_plan *p, const struct sent *no,
 		return false;
 	/* It may have been refused for its length, or for how it is padded. */
 	if (is_no(no))
-		return !intolerant(p) &&
+		return !intolerant(p) && !for_srp(p, no, yes) &&
 		       no->offer.nsuites <= borne(p, &no->offer);
 	return no->answer.outcome == TLS_ACCEPTED &&
 	       no->answer.version != yes->answer.version &&

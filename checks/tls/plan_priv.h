@@ -86,7 +86,7 @@ struct chain {
 	bool doubted;	     /* it was, and the answer is not here yet */
 	bool asked_again;    /* others ask what it asked */
 	bool exact;	     /* not for the ladder */
-	uint16_t proof;	     /* a known group that ends the offer */
+	uint16_t proof;	     /* a known group or scheme that ends the offer */
 	bool repeat;	     /* its hello was sent before, and is meant to be */
 	const char *kx;	     /* K_FLIGHT */
 	uint16_t hit[CHUNK]; /* K_ORDER: suites as they were chosen */
@@ -157,6 +157,8 @@ struct tls_plan {
 	unsigned int few[TLS_V_MAX];
 	unsigned int level[TLS_V_MAX]; /* of the ladder, that is borne */
 	bool lower_waits; /* TLS 1.1 was refused, nothing else is known */
+	bool beside;	  /* schemes were asked beside a known one */
+	bool srp;	  /* hellos were refused for their SRP suites */
 	bool twofold;	  /* answers contradict one another */
 	bool aborted, settled, versions_done;
 	enum tls_outcome abort_outcome;

@@ -48,12 +48,16 @@ is_word(const char *item, const char *word)
  * compliant, not wrong.  But nobody who relies on that log looks for the
  * certificate there, and the list may be another than when it signed.  Hence
  * neither a pass nor a fail.
+ *
+ * A list that is malformed proves nothing, and no other list of logs would
+ * change that: alone it is as none, and the verdict says what was sent.
  */
 static void
 judge_listed(struct cf_judge *j)
 {
 	struct tls_names valid = { .n = 0 }, wrong = { .n = 0 },
-			 open = { .n = 0 }, outside = { .n = 0 };
+			 open = { .n = 0 }, outside = { .n = 0 },
+			 malformed = { .n = 0 };
 	const struct cf_fact *f = cf_seen(j, "tls.sct_logs");
 	size_t i;
 
@@ -64,9 +68,12 @@ judge_listed(struct cf_judge *j)
 			is_word(f->value.list[i], "invalid") ||
 			is_word(f->value.list[i], "future") ? &wrong : &open,
 		    f->value.list[i]);
-	for (i = 0; f->status == CF_ST_OK && i < f->value.n; i++)
+	for (i = 0; f->status == CF_ST_OK && i < f->value.n; i++) {
 		if (is_word(f->value.list[i], "outside-interval"))
 			tls_names_add(&outside, f->value.list[i]);
+		if (is_word(f->value.list[i], "malformed"))
+			tls_names_add(&malformed, f->value.list[i]);
+	}
 	if (wrong.total > 0)
 		cf_fail(j, "SCT dont la signature ou la date est fausse "
 		    "d'après la liste de journaux (%s) : %s",
@@ -78,6 +85,12 @@ judge_listed(struct cf_judge *j)
 		    "(%s): %s%s%s", valid.total, f->source,
 		    tls_names_text(j, &valid), open.total > 0 ? " ; " : "",
 		    open.total > 0 ? tls_names_text(j, &open) : "");
+	else if (open.total > 0 && open.total == malformed.total)
+		cf_fail(j, "aucun SCT lisible, rien ne montre que le "
+		    "certificat est journalisé ; liste de SCT mal formée : %s",
+		    "no SCT that can be read, nothing shows that the "
+		    "certificate is logged; malformed list of SCTs: %s",
+		    tls_names_text(j, &malformed));
 	else if (open.total > 0 && open.total == outside.total)
 		cf_unknown(j, "aucun SCT admis d'après la liste de journaux "
 		    "(%s) : la signature est vraie, mais ces journaux "

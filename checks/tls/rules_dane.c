@@ -77,63 +77,126 @@ is_of_any(struct cf_judge *j, const struct tls_tlsa *t, const char *const *v,
 	return found;
 }
 
+/* Whether the facts of the full handshake are those of this chain. */
+static bool
+is_main(struct cf_judge *j, const struct chain *c)
+{
+	const struct cf_fact *main = cf_fact(j, "tls.chain");
+
+	return main != NULL && main->value.n > 0 &&
+	    cf_streq(main->value.list[0], c->v[0]);
+}
+
+/* The path of a chain that holds, of those that were judged by themselves. */
+static struct chain
+path_of(struct cf_judge *j, const struct cf_fact *paths, const struct chain *c)
+{
+	struct chain path = { .n = 0 };
+	size_t i;
+
+	for (i = 0; paths != NULL && i < paths->value.n; i++) {
+		path = chain_of(j, paths->value.list[i]);
+		if (path.n > 0 && cf_streq(path.v[0], c->v[0]))
+			return path;
+	}
+	path.n = 0;
+	return path;
+}
+
+/* Whether the chain leads to an anchor that is trusted, and is in order. */
+static enum cf_tri
+holds(struct cf_judge *j, const struct chain *c)
+{
+	bool main = is_main(j, c);
+	const struct cf_fact *f =
+	    cf_fact(j, main ? "tls.chain_trusted" : "tls.chain_paths");
+
+	if (f == NULL)
+		return CF_TRI_UNSET;
+	if (main)
+		return f->status != CF_ST_OK ? CF_TRI_UNSET :
+		    f->value.b		     ? CF_TRI_YES :
+					       CF_TRI_NO;
+	if (path_of(j, f, c).n > 0)
+		return CF_TRI_YES;
+	/* The paths of all chains that hold, and its own is not there. */
+	return f->status == CF_ST_OK || f->status == CF_ST_ABSENT ?
+	    CF_TRI_NO : CF_TRI_UNSET;
+}
+
+/* Whether a record is of what lies above the leaf on the path. */
+static bool
+is_of_path(struct cf_judge *j, const struct tls_tlsa *t, const struct chain *c)
+{
+	bool main = is_main(j, c);
+	const struct cf_fact *f =
+	    cf_fact(j, main ? "tls.path" : "tls.chain_paths");
+	struct chain path;
+
+	if (main)
+		return f != NULL && f->status == CF_ST_OK && f->value.n > 1 &&
+		    is_of_any(j, t, f->value.list + 1, f->value.n - 1) ==
+			CF_TRI_YES;
+	path = path_of(j, f, c);
+	return path.n > 1 &&
+	    is_of_any(j, t, path.v + 1, path.n - 1) == CF_TRI_YES;
+}
+
 /*
- * Whether this chain obeys a record.  The validation that the usages PKIX want
- * besides (RFC 6698, 2.1.1) was made for one of the chains only.  An anchor
- * need not be sent, and may be what the record is of: RFC 7671, 5.2.3 wants it
- * sent, but its clients may have it all the same.
+ * Whether this chain obeys a record.  The usages PKIX want that the chain
+ * holds besides (RFC 6698, 2.1.1).  An anchor need not be sent, and may be
+ * what the record is of: RFC 7671, 5.2.3 wants it sent, but its clients may
+ * have it all the same.
  */
 static enum cf_tri
-obeys(struct cf_judge *j, const struct tls_tlsa *t, const struct chain *c)
+obeys(struct cf_judge *j, const struct tls_tlsa *t, const struct chain *c,
+    bool *ret_unjudged)
 {
 	bool leaf = t->usage == TLS_PKIX_EE || t->usage == TLS_DANE_EE;
-	const struct cf_fact *main = cf_fact(j, "tls.chain"), *trusted, *path;
-	bool is_main = main != NULL && main->value.n > 0 &&
-		       cf_streq(main->value.list[0], c->v[0]);
-	enum cf_tri found;
+	enum cf_tri found, held;
 
 	if (leaf)
 		found = is_of(j, t, c->v[0]);
 	else
 		found = is_of_any(j, t, c->v + 1, c->n - 1);
-	if (!leaf && found != CF_TRI_YES) {
-		path = cf_fact(j, "tls.path");
-		found = CF_TRI_UNSET;
-		if (is_main && path != NULL && path->status == CF_ST_OK &&
-		    path->value.n > 1 &&
-		    is_of_any(j, t, path->value.list + 1,
-			path->value.n - 1) == CF_TRI_YES)
-			found = t->usage == TLS_PKIX_TA ? CF_TRI_YES :
-							  CF_TRI_UNSET;
-	}
+	if (!leaf && found != CF_TRI_YES)
+		found = t->usage == TLS_PKIX_TA && is_of_path(j, t, c) ?
+		    CF_TRI_YES : CF_TRI_UNSET;
 	if (found == CF_TRI_NO || t->usage >= TLS_DANE_TA)
 		return found;
-	trusted = cf_fact(j, "tls.chain_trusted");
-	if (!is_main || trusted == NULL || trusted->status != CF_ST_OK)
-		return CF_TRI_UNSET;
-	return trusted->value.b ? found : CF_TRI_NO;
+	held = holds(j, c);
+	if (held == CF_TRI_UNSET)
+		*ret_unjudged = true;
+	return held == CF_TRI_YES ? found : held;
 }
 
-/* One record at least must be true of each chain (RFC 7671, 8.1). */
+/* One record at least must be true of each chain (RFC 7671, 8.1).  Those that
+ * do not want the chain to hold come first: with a true one nothing else is
+ * asked. */
 static enum cf_tri
 chain_obeys(struct cf_judge *j, const struct cf_fact *records,
-    const struct chain *c, bool *ret_usable)
+    const struct chain *c, bool *ret_usable, bool *ret_unjudged)
 {
 	enum cf_tri found = CF_TRI_NO, one;
+	bool unjudged = false, pkix;
 	struct tls_tlsa t;
-	size_t i;
+	size_t i, k;
 
 	if (c->n == 0)
 		return CF_TRI_UNSET;
-	for (i = 0; i < records->value.n && found != CF_TRI_YES; i++) {
+	for (k = 0; k < 2 * records->value.n && found != CF_TRI_YES; k++) {
+		pkix = k >= records->value.n;
+		i = k % records->value.n;
 		/* A record of no use is as if it were not (4.1). */
-		if (!tls_tlsa_read(records->value.list[i], &t))
+		if (!tls_tlsa_read(records->value.list[i], &t) ||
+		    (t.usage < TLS_DANE_TA) != pkix)
 			continue;
 		*ret_usable = true;
-		one = obeys(j, &t, c);
+		one = obeys(j, &t, c, &unjudged);
 		if (one != CF_TRI_NO)
 			found = one;
 	}
+	*ret_unjudged |= unjudged && found == CF_TRI_UNSET;
 	return found;
 }
 
@@ -142,14 +205,14 @@ static void
 judge_chains(struct cf_judge *j, const struct cf_fact *records)
 {
 	const struct cf_fact *chains = cf_fact(j, "tls.chains");
-	bool usable = false, unknown = false;
+	bool usable = false, unknown = false, unjudged = false;
 	size_t i, n = chains != NULL ? chains->value.n : 0;
 	enum cf_tri found = CF_TRI_YES;
 	struct chain c;
 
 	for (i = 0; i < n; i++) {
 		c = chain_of(j, chains->value.list[i]);
-		found = chain_obeys(j, records, &c, &usable);
+		found = chain_obeys(j, records, &c, &usable, &unjudged);
 		if (found == CF_TRI_NO && usable) {
 			cf_fail(j,
 			    "aucun des %zu enregistrements TLSA, prouvés par "
@@ -167,7 +230,16 @@ judge_chains(struct cf_judge *j, const struct cf_fact *records)
 	}
 	if ((chains = cf_need(j, "tls.chains")) == NULL)
 		return;
-	if (unknown || !usable)
+	if (unjudged)
+		cf_unknown(j,
+		    "parmi les %zu enregistrements TLSA, un usage PKIX (0 ou "
+		    "1) veut que la chaîne tienne, et celle d'un des "
+		    "certificats présentés (%zu) n'a pas été jugée",
+		    "among the %zu TLSA records a PKIX usage (0 or 1) wants "
+		    "the chain to hold, and that of one of the certificates "
+		    "shown (%zu) was not judged",
+		    records->value.n, n);
+	else if (unknown || !usable)
 		cf_unknown(j,
 		    "les %zu enregistrements TLSA n'ont pas pu être tous "
 		    "comparés aux certificats présentés (%zu)",

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "key_notes.h"
 #include "rules_cert.h"
 #include "rules_leaves.h"
 #include "rules_vuln.h"
@@ -796,29 +797,38 @@ judge_intolerance(struct cf_judge *j)
 		    "every unusual ClientHello is borne");
 }
 
-/* Whether a certificate has an RSA key, and one that is as it should be. */
-enum key_state { KEY_OTHER, KEY_RSA, KEY_UNREAD };
+/* What was seen of the keys of an endpoint's certificates. */
+struct weak {
+	bool rsa;		/* one of them is of RSA */
+	bool other;		/* or of a curve, compared with Debian's keys */
+	const char *unread;	/* a certificate whose key was not looked at */
+	const char *uncompared; /* one of a size that Debian's list lacks */
+};
 
-static enum key_state
-key_flaws(struct cf_judge *j, const char *cert, bool first,
+static void
+key_flaws(struct cf_judge *j, const char *cert, bool first, struct weak *w,
     struct tls_names *bad)
 {
 	const struct cf_fact *f = cf_fact_on(j, cert, "cert.key_flaws");
+	const char *note;
 	size_t i;
 
 	/* A collection that did not look at each certificate. */
 	if (f == NULL && first)
 		f = cf_fact(j, "tls.vuln.key_flaws");
-	if (f == NULL)
-		return KEY_UNREAD;
-	if (f->status == CF_ST_ABSENT)
-		return f->note != NULL && cf_streq(f->note, "not an RSA key") ?
-			     KEY_OTHER : KEY_RSA;
-	if (f->status != CF_ST_OK)
-		return KEY_UNREAD;
-	for (i = 0; i < f->value.n; i++)
-		tls_names_add(bad, f->value.list[i]);
-	return KEY_RSA;
+	note = f != NULL && f->note != NULL ? f->note : "";
+	if (f == NULL || (f->status != CF_ST_OK && f->status != CF_ST_ABSENT))
+		w->unread = cert;
+	else if (f->status == CF_ST_OK)
+		for (i = 0; i < f->value.n; i++)
+			tls_names_add(bad, f->value.list[i]);
+	else if (cf_streq(note, TLS_KEY_NOTE_EC))
+		w->other = true;
+	else if (!cf_streq(note, TLS_KEY_NOTE_OTHER)) {
+		w->rsa = true;
+		if (!cf_streq(note, TLS_KEY_NOTE_RSA))
+			w->uncompared = cert;
+	}
 }
 
 static void
@@ -835,11 +845,6 @@ other_flaws(struct cf_judge *j, const char *leaf, struct tls_names *bad)
 		tls_names_add(bad, hash->value.s);
 }
 
-struct weak {
-	bool rsa;	    /* one of the certificates has such a key */
-	const char *unread; /* one whose key was not */
-};
-
 /* Of every server certificate.  False: the verdict was said. */
 static bool
 no_weak_leaf(struct cf_judge *j, const struct tls_leaves *l, struct weak *ret)
@@ -850,19 +855,9 @@ no_weak_leaf(struct cf_judge *j, const struct tls_leaves *l, struct weak *ret)
 
 	for (i = 0; i < l->n; i++) {
 		bad = (struct tls_names){ .n = 0 };
-		switch (key_flaws(j, l->v[i], i == 0, &bad)) {
-		case KEY_UNREAD:
-			w.unread = l->v[i];
-			break;
-		case KEY_RSA:
-			w.rsa = true;
-			break;
-		default:
-			break;
-		}
+		key_flaws(j, l->v[i], i == 0, &w, &bad);
 		if (bad.total > 0) {
-			cf_fail(j, "clé RSA faible (%s) : %s",
-			    "weak RSA key (%s): %s",
+			cf_fail(j, "clé faible (%s) : %s", "weak key (%s): %s",
 			    tls_cert_name(j, l->v[i]), tls_names_text(j, &bad));
 			return false;
 		}
@@ -878,16 +873,57 @@ no_weak_leaf(struct cf_judge *j, const struct tls_leaves *l, struct weak *ret)
 	return true;
 }
 
+enum shared { SHARED_NOT_COMPARED, SHARED_NONE, SHARED_GAP, SHARED_SAID };
+
+/* A prime in common with another key of the run, whoever shows it. */
+static enum shared
+shared_prime(struct cf_judge *j, const char *cert)
+{
+	const struct cf_fact *f = cf_fact_on(j, cert, "cert.shared_prime");
+
+	if (f == NULL)
+		return SHARED_NOT_COMPARED;
+	if (f->status == CF_ST_ABSENT)
+		return SHARED_NONE;
+	if (f->status != CF_ST_OK)
+		return SHARED_GAP;
+	cf_fail(j,
+	    "les clés RSA de %s et de %s ont un facteur premier en commun : "
+	    "chacun peut les calculer",
+	    "the RSA keys of %s and of %s have a prime in common: anybody can "
+	    "compute them",
+	    tls_cert_name(j, cert), tls_cert_name(j, f->value.s));
+	return SHARED_SAID;
+}
+
+/* The keys of the authorities, which the leaves' do not tell of. */
+static enum shared
+authority_flaws(struct cf_judge *j, const char *cert)
+{
+	const struct cf_fact *f = cf_fact_on(j, cert, "cert.key_flaws");
+
+	if (f == NULL)
+		return SHARED_NOT_COMPARED;
+	if (f->status == CF_ST_ABSENT)
+		return SHARED_NONE;
+	if (f->status != CF_ST_OK)
+		return SHARED_GAP;
+	cf_fail(j, "clé faible dans la chaîne (%s) : %s",
+	    "weak key in the chain (%s): %s", tls_cert_name(j, cert),
+	    cf_list_join(j, f, NULL, NULL));
+	return SHARED_SAID;
+}
+
 /*
- * A prime in common with another key of the run, of any certificate shown.
- * False: the verdict was said.  A run that did not compare the keys says what
- * else it found.
+ * Every certificate of every chain shown.  False: the verdict was said.  A run
+ * that did not compare the keys says what else it found.
  */
 static bool
-no_shared_prime(struct cf_judge *j, bool *ret_compared)
+no_weak_chain(struct cf_judge *j, bool *ret_compared)
 {
-	const struct cf_fact *shared, *chains = cf_fact(j, "tls.chains");
+	const struct cf_fact *chains = cf_fact(j, "tls.chains");
 	const char *at, *cert;
+	enum shared shared, own;
 	bool gap = false;
 	size_t i;
 
@@ -897,28 +933,22 @@ no_shared_prime(struct cf_judge *j, bool *ret_compared)
 			cert = cf_strndup(
 			    cf_judge_arena(j), at, strcspn(at, " "));
 			at += strcspn(at, " ");
-			shared = cf_fact_on(j, cert, "cert.shared_prime");
-			*ret_compared |= shared != NULL;
-			if (shared == NULL || shared->status == CF_ST_ABSENT)
-				continue;
-			if (shared->status == CF_ST_OK) {
-				cf_fail(j,
-				    "les clés RSA de %s et de %s ont un "
-				    "facteur premier en commun : chacun peut "
-				    "les calculer",
-				    "the RSA keys of %s and of %s have a prime "
-				    "in common: anybody can compute them",
-				    tls_cert_name(j, cert),
-				    tls_cert_name(j, shared->value.s));
+			shared = shared_prime(j, cert);
+			if (shared == SHARED_SAID)
 				return false;
-			}
-			gap = true;
+			own = authority_flaws(j, cert);
+			if (own == SHARED_SAID)
+				return false;
+			*ret_compared |= shared != SHARED_NOT_COMPARED;
+			gap |= shared == SHARED_GAP || own == SHARED_GAP;
 		}
 	}
 	if (gap)
 		cf_unknown(j,
-		    "une clé RSA n'a pas pu être comparée aux autres",
-		    "an RSA key could not be compared with the others");
+		    "une clé de la chaîne n'a pas pu être examinée ou comparée "
+		    "aux autres",
+		    "a key of the chain could not be looked at or compared "
+		    "with the others");
 	return !gap;
 }
 
@@ -952,34 +982,48 @@ judge_weak_key(struct cf_judge *j)
 		return;
 	f = cf_fact(j, "tls.vuln.key_flaws");
 	if (f != NULL && f->status == CF_ST_OK) {
-		cf_fail(j, "clé RSA faible : %s", "weak RSA key: %s",
+		cf_fail(j, "clé faible : %s", "weak key: %s",
 		    cf_list_join(j, f, NULL, NULL));
 		return;
 	}
 	tls_cite_leaves(j, cf_judge_subject(j));
 	tls_leaves_of(j, cf_judge_subject(j), &leaves);
-	if (!no_weak_leaf(j, &leaves, &weak) ||
-	    !no_shared_prime(j, &compared) || weak_key_open(j, &leaves, &weak))
+	if (!no_weak_leaf(j, &leaves, &weak) || !no_weak_chain(j, &compared) ||
+	    weak_key_open(j, &leaves, &weak))
 		return;
-	if (!weak.rsa)
-		cf_na(j, "aucun certificat du point d'accès n'a de clé RSA",
-		    "no certificate of the endpoint has an RSA key");
-	else if (compared)
+	if (!weak.rsa && !weak.other)
+		cf_na(j, "aucune clé du point d'accès n'est d'une sorte qui a "
+			 "de telles faiblesses",
+		    "no key of the endpoint is of a kind that has such flaws");
+	else if (!weak.rsa)
+		cf_pass(j,
+		    "aucune clé n'est de celles de Debian (CVE-2008-0166) ; "
+		    "aucune n'est une clé RSA",
+		    "no key is one of Debian's (CVE-2008-0166); none is an RSA "
+		    "key");
+	else if (!compared)
+		cf_pass(j,
+		    "ni ROCA, ni facteurs proches, ni petit exposant n'ont été "
+		    "trouvés",
+		    "neither ROCA nor close primes nor a small exponent was "
+		    "found");
+	else if (weak.uncompared != NULL)
 		cf_pass(j,
 		    "ni ROCA, ni facteurs proches ou partagés, ni petit "
 		    "exposant n'ont été trouvés (les clés faibles de Debian, "
-		    "CVE-2008-0166, ne sont pas recherchées)",
+		    "CVE-2008-0166, ne sont pas connues pour la taille de "
+		    "celle-ci : %s)",
 		    "neither ROCA nor close or shared primes nor a small "
 		    "exponent was found (Debian's weak keys, CVE-2008-0166, "
-		    "are not looked for)");
+		    "are not known for the size of this one: %s)",
+		    tls_cert_name(j, weak.uncompared));
 	else
 		cf_pass(j,
-		    "ni ROCA, ni facteurs proches, ni petit exposant n'ont été "
-		    "trouvés (les clés faibles de Debian, CVE-2008-0166, ne "
-		    "sont pas recherchées)",
-		    "neither ROCA nor close primes nor a small exponent was "
-		    "found (Debian's weak keys, CVE-2008-0166, are not looked "
-		    "for)");
+		    "ni ROCA, ni facteurs proches ou partagés, ni petit "
+		    "exposant, ni clé de Debian (CVE-2008-0166) n'ont été "
+		    "trouvés",
+		    "neither ROCA nor close or shared primes nor a small "
+		    "exponent nor a key of Debian's (CVE-2008-0166) was found");
 }
 
 /* ---- Descriptors ---- */
@@ -1128,10 +1172,11 @@ VULN(key_reuse, "key-reuse", "Valeurs éphémères non réutilisées",
     "Renouveler la valeur éphémère à chaque connexion.",
     "Renew the ephemeral value for each connection.");
 VULN(weak_key, "weak-key",
-    "Clé RSA sans faiblesse connue (ROCA, facteurs proches ou partagés, "
-    "exposant)",
-    "RSA key without known flaw (ROCA, close or shared primes, exponent)",
-    "CVE-2017-15361, CVE-2022-26320; " TLS_GUIDE "R26", CF_LV_MUST,
+    "Clé sans faiblesse connue (ROCA, facteurs proches ou partagés, exposant, "
+    "Debian)",
+    "Key without known flaw (ROCA, close or shared primes, exponent, Debian)",
+    "CVE-2017-15361, CVE-2022-26320, CVE-2008-0166; " TLS_GUIDE "R26",
+    CF_LV_MUST,
     CF_IM_MAJEUR, CF_EA_MODEREE,
     "Engendrer une nouvelle clé avec une bibliothèque saine et remplacer le "
     "certificat.",

@@ -160,18 +160,21 @@ tls_staple_scts(struct cf_arena *arena, const unsigned char *der, size_t len,
 	int at = one != NULL ?
 	    OCSP_SINGLERESP_get_ext_by_NID(one, NID_ct_cert_scts, -1) : -1;
 	ASN1_OCTET_STRING *list = NULL;
-	const ASN1_OCTET_STRING *s;
+	const ASN1_OCTET_STRING *s = NULL;
 	const unsigned char *p;
 
 	if (at >= 0) {
+		/* An OCTET STRING within the extension (RFC 6962, 3.3). */
 		s = X509_EXTENSION_get_data(OCSP_SINGLERESP_get_ext(one, at));
 		p = ASN1_STRING_get0_data(s);
 		list = d2i_ASN1_OCTET_STRING(NULL, &p, ASN1_STRING_length(s));
 	}
-	if (list != NULL && ASN1_STRING_length(list) > 0) {
-		*ret = cf_memdup(arena, ASN1_STRING_get0_data(list),
-		    (size_t)ASN1_STRING_length(list));
-		*ret_len = *ret != NULL ? (size_t)ASN1_STRING_length(list) : 0;
+	if (s != NULL) {
+		if (list != NULL)
+			s = list;
+		*ret = cf_memdup(arena, ASN1_STRING_get0_data(s),
+		    (size_t)ASN1_STRING_length(s));
+		*ret_len = *ret != NULL ? (size_t)ASN1_STRING_length(s) : 0;
 	}
 	ASN1_OCTET_STRING_free(list);
 	OCSP_BASICRESP_free(basic);

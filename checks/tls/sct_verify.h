@@ -30,7 +30,7 @@ enum tls_sct_verdict tls_sct_verify(const struct tls_sct *,
     const struct tls_sct_about *, bool inside);
 
 /* The list of SCTs that a stapled OCSP response brings (3.3), as it stands
- * there; left alone when there is none. */
+ * there, which may be empty; left alone when there is none. */
 void tls_staple_scts(struct cf_arena *, const unsigned char *der, size_t len,
     const unsigned char **ret, size_t *ret_len);
 

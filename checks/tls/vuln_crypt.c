@@ -16,7 +16,9 @@
 
 #include <confiance/limits.h>
 
+#include "key_notes.h"
 #include "vuln_crypt.h"
+#include "weak_keys.h"
 
 /* ---- The binder of a PSK: RFC 8446, 7.1 and 4.2.11.2 ---- */
 
@@ -210,21 +212,24 @@ vuln_psk_hello(struct cf_buf *out, const struct cf_tls_ticket *t,
 
 /* ---- RSA ---- */
 
-/* A key for RSASSA-PSS alone cannot encrypt, and is made as any other. */
 static EVP_PKEY *
-rsa_key(const unsigned char *leaf, size_t len, bool pss)
+public_key(const unsigned char *der, size_t len)
 {
-	X509 *cert = d2i_X509(NULL, &leaf, (long)len);
+	X509 *cert = d2i_X509(NULL, &der, (long)len);
 	EVP_PKEY *key = cert != NULL ? X509_get_pubkey(cert) : NULL;
-	int id = key != NULL ? EVP_PKEY_get_base_id(key) : EVP_PKEY_NONE;
 
 	X509_free(cert);
-	if (id != EVP_PKEY_RSA && !(pss && id == EVP_PKEY_RSA_PSS)) {
-		EVP_PKEY_free(key);
-		key = NULL;
-	}
 	ERR_clear_error();
 	return key;
+}
+
+/* A key for RSASSA-PSS alone cannot encrypt, and is made as any other. */
+static bool
+is_rsa(const EVP_PKEY *key, bool pss)
+{
+	int id = key != NULL ? EVP_PKEY_get_base_id(key) : EVP_PKEY_NONE;
+
+	return id == EVP_PKEY_RSA || (pss && id == EVP_PKEY_RSA_PSS);
 }
 
 /* The five messages of the ROBOT authors' test (section 2.4). */
@@ -265,13 +270,13 @@ vuln_rsa_message(unsigned int variant, const unsigned char *leaf,
     size_t leaf_len, struct cf_buf *out)
 {
 	unsigned char plain[2048], cipher[2048];
-	EVP_PKEY *key = rsa_key(leaf, leaf_len, false);
+	EVP_PKEY *key = public_key(leaf, leaf_len);
 	EVP_PKEY_CTX *ctx = NULL;
 	size_t n, len = sizeof(cipher);
 	int code = CF_EPARSE;
 
-	if (key == NULL)
-		return CF_EPARSE;
+	if (!is_rsa(key, false))
+		goto out;
 	n = (size_t)EVP_PKEY_get_size(key);
 	if (n < 64 || n > sizeof(plain))
 		goto out;
@@ -366,18 +371,28 @@ close_primes(const BIGNUM *n)
 }
 
 unsigned int
-vuln_key_flaws(const unsigned char *leaf, size_t leaf_len)
+vuln_key_flaws(const unsigned char *cert, size_t cert_len)
 {
-	EVP_PKEY *key = rsa_key(leaf, leaf_len, true);
+	EVP_PKEY *key = public_key(cert, cert_len);
 	BIGNUM *n = NULL;
 	unsigned int flaws = 0;
 
-	if (key != NULL &&
+	if (is_rsa(key, true) &&
 	    EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_N, &n) == 1 &&
 	    !BN_is_zero(n)) {
 		flaws = VULN_KEY_RSA;
 		flaws |= is_roca(n) ? VULN_KEY_ROCA : 0;
 		flaws |= close_primes(n) ? VULN_KEY_CLOSE : 0;
+	}
+	switch (key != NULL ? tls_weak_key(key) : TLS_WEAK_KEY_NO_LIST) {
+	case TLS_WEAK_KEY_LISTED:
+		flaws |= VULN_KEY_DEBIAN | VULN_KEY_COMPARED;
+		break;
+	case TLS_WEAK_KEY_UNLISTED:
+		flaws |= VULN_KEY_COMPARED;
+		break;
+	default:
+		break;
 	}
 	BN_free(n);
 	EVP_PKEY_free(key);
@@ -390,9 +405,21 @@ vuln_flaw_names(unsigned int flaws, const char *ret[VULN_KEY_FLAWS])
 {
 	size_t n = 0;
 
+	if (flaws & VULN_KEY_DEBIAN)
+		ret[n++] = "debian";
 	if (flaws & VULN_KEY_ROCA)
 		ret[n++] = "roca";
 	if (flaws & VULN_KEY_CLOSE)
 		ret[n++] = "close-primes";
 	return n;
+}
+
+const char *
+vuln_key_note(unsigned int flaws)
+{
+	if (!(flaws & VULN_KEY_RSA))
+		return flaws & VULN_KEY_COMPARED ? TLS_KEY_NOTE_EC :
+						   TLS_KEY_NOTE_OTHER;
+	return flaws & VULN_KEY_COMPARED ? TLS_KEY_NOTE_RSA :
+					   TLS_KEY_NOTE_RSA_NO_LIST;
 }

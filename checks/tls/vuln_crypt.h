@@ -23,11 +23,20 @@ int vuln_psk_hello(struct cf_buf *out, const struct cf_tls_ticket *,
 int vuln_rsa_message(unsigned int variant, const unsigned char *leaf,
     size_t leaf_len, struct cf_buf *out);
 
-enum { VULN_KEY_RSA = 1, VULN_KEY_ROCA = 2, VULN_KEY_CLOSE = 4 };
-/* A set of the above; 0: no RSA key, or not a certificate. */
-unsigned int vuln_key_flaws(const unsigned char *leaf, size_t leaf_len);
+enum {
+	VULN_KEY_RSA = 1,
+	VULN_KEY_ROCA = 2,
+	VULN_KEY_CLOSE = 4,
+	VULN_KEY_DEBIAN = 8,
+	VULN_KEY_COMPARED = 16, /* with the list of Debian's weak keys */
+};
+/* A set of the above; 0: neither an RSA key nor one of a curve that the list
+ * has, or not a certificate. */
+unsigned int vuln_key_flaws(const unsigned char *cert, size_t cert_len);
 /* As facts name them; how many there are. */
-#define VULN_KEY_FLAWS 2
+#define VULN_KEY_FLAWS 3
 size_t vuln_flaw_names(unsigned int flaws, const char *ret[VULN_KEY_FLAWS]);
+/* What was looked for in a key that has none (key_notes.h). */
+const char *vuln_key_note(unsigned int flaws);
 
 #endif

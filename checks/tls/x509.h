@@ -57,7 +57,8 @@ struct tls_cert {
 int tls_x509_read(struct cf_arena *, const unsigned char *der, size_t len,
     struct tls_cert *ret);
 
-/* The list of SCTs inside, as it stands there; left alone when there is none. */
+/* The list of SCTs inside, as it stands there, which may be empty; left alone
+ * when there is none. */
 void tls_x509_scts(struct cf_arena *, const unsigned char *der, size_t len,
     const unsigned char **ret, size_t *ret_len);
 

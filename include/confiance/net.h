@@ -357,7 +357,8 @@ struct cf_tls_result {
 	/* The path from the server's certificate to that anchor. */
 	struct cf_ders path;
 	struct cf_tls_store stores[CF_TLS_STORES]; /* when asked for */
-	/* SignedCertificateTimestampList of the extension (RFC 6962, 3.3). */
+	/* SignedCertificateTimestampList of the extension (RFC 6962, 3.3);
+	 * NULL: it was not sent; it may be empty, which is no list. */
 	const unsigned char *scts;
 	size_t scts_len;
 	bool stapled;
@@ -370,6 +371,19 @@ struct cf_tls_result {
 typedef void cf_tls_fn(void *arg, const struct cf_tls_result *);
 /* A deep handshake that accepts any certificate, for looking only. */
 int cf_tls_handshake(struct cf_net *, const struct cf_tls_options *, cf_tls_fn *, void *arg);
+
+/* A chain as sent, the leaf first, judged as cf_tls_handshake() judges the one
+ * that it is shown. */
+struct cf_chain_options {
+	const char *host;		/* "" not checked */
+	const struct cf_strings *trust; /* extra CA files */
+	int64_t time;
+};
+/* CF_OK: it holds, and the path to its anchor; CF_ENOTFOUND: it does not;
+ * CF_EPARSE: the leaf cannot be read; CF_ENOMEM. */
+int cf_chain_verify(struct cf_net *, const struct cf_ders *chain,
+    const struct cf_chain_options *, struct cf_arena *,
+    struct cf_ders *ret_path);
 
 /* ---- Revocation (OpenSSL); bytes in, words out, nothing is contacted ---- */
 

@@ -187,14 +187,15 @@ equal 'ec: groups' "$(get '.protocols."DTLSv1.2".groups | sort | join(" ")')" 's
 equal 'ec: key' "$(get '.certificates[0].key.type')" EC
 
 # GnuTLS asks for a cookie, and refuses by silence: what is there is found, and
-# nothing is called absent.
-probe 4
+# nothing is called absent.  It renegotiates as often as it is asked to.
+probe 4 --intrusive
 equal 'gnutls: status' "$(get .status)" ok
 equal 'gnutls: version' "$(get '.protocols | keys | join(" ")')" DTLSv1.2
 equal 'gnutls: suites' "$(sorted DTLSv1.2)" "$(gnutls-cli --priority NORMAL:-VERS-ALL:+VERS-DTLS1.2 -l 2>/dev/null |
 	sed -n 's/^TLS_/&/p' | awk '$1 !~ /ECDSA|PSK|ANON/ { print $1 }' | sed 's/^TLS_\(ECDHE_RSA\|DHE_RSA\|RSA\)_/TLS_\1_WITH_/; s/\(CBC\)_SHA1$/\1_SHA/; s/WITH_CHACHA20_POLY1305$/WITH_CHACHA20_POLY1305_SHA256/; s/_AES_\(128\|256\)_CCM$/_AES_\1_CCM/' |
 	sort | tr '\n' ' ' | sed 's/ $//')"
 equal 'gnutls: not whole' "$(get .complete)" false
+equal 'gnutls: renegotiations' "$(status client_renegotiation)" vulnerable
 printf 'gnutls: %s\n' "$(get '.statistics | tojson')"
 
 probe 5

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Ordinary TLS servers of eleven libraries and programs, whose suites, groups, schemes
+# Ordinary TLS servers of thirteen libraries and programs, whose suites, groups, schemes
 # and orders are known (servers/known): `probe` says the same in both paces, exactly.
 set -eu
 . "$(dirname "$0")/../lib.sh"
 . "$TESTS/e2e/lib/check.sh"
 
-# Two of the servers listen on every address.
+# Three of the servers listen on every address.
 if [ -z "${TRUTH_NS-}" ]; then
 	as=
 	[ "$(id -u)" = 0 ] || as=-r

@@ -49,6 +49,8 @@ dane_make() {
 	_443._tcp.whole TLSA 1 1 2 $(of_key $ec | digest 512)
 	_443._tcp.issuer TLSA 2 1 0 $(of_key dane-ca.pem | hex)
 	_443._tcp.pkix TLSA 0 0 1 $(of_cert dane-ca.pem | digest 256)
+	_443._tcp.pkixee TLSA 1 1 1 $(of_key $rsa | digest 256)
+	_443._tcp.pkixee TLSA 1 1 2 $(of_key $ec | digest 512)
 	_443._tcp.wrong TLSA 3 1 1 $(of_key dane-ca.pem | digest 256)
 	_443._tcp.wrong TLSA 3 1 2 $(of_key dane-ca.pem | digest 512)
 	_443._tcp.wrong TLSA 2 0 1 $(printf x | digest 256)
@@ -58,7 +60,7 @@ dane_make() {
 	END
 }
 
-dane_hosts='both half whole issuer pkix wrong bad rsa gone caa other own castor pollux'
+dane_hosts='both half whole issuer pkix pkixee wrong bad rsa gone caa other own castor pollux'
 # dane_check: servers, a run, verdicts
 dane_check() {
 	{
@@ -94,7 +96,8 @@ dane_check() {
 	half tls.dane fail
 	whole tls.dane pass
 	issuer tls.dane pass
-	pkix tls.dane unknown
+	pkix tls.dane pass
+	pkixee tls.dane pass
 	wrong tls.dane unknown
 	bad tls.dane fail
 	rsa tls.dane pass

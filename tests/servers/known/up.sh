@@ -1,15 +1,16 @@
 #!/bin/sh
 # Ordinary TLS servers whose suites, groups and orders are known (truth.jsonl): nginx,
-# Apache, HAProxy, stunnel, Caddy, Node.js, Java, and the libraries' own servers.
+# Apache, HAProxy, stunnel, Caddy, Node.js, Java, Erlang, and the libraries' own servers.
 # usage: up.sh DIR BASE [NAME...]   starts them on 127.0.0.1, the first at port BASE
 #        up.sh --names              prints the names, in the order of their ports
-# DIR keeps certificates, logs and pids; down.sh ends what DIR says was started.  gnutls-serv
-# and selfserv listen on every address: a network namespace keeps them to oneself.
+# DIR keeps certificates, logs and pids; down.sh ends what DIR says was started.  gnutls-serv,
+# selfserv and botan listen on every address: a network namespace keeps them to oneself.
 set -eu
 . "$(dirname "$0")/../../lib.sh"
 names='nginx-modern nginx-ecdsa nginx-legacy apache-legacy openssl-tls13 openssl-null-anon openssl-dhe1024
 	openssl-ed25519 openssl-dsa openssl-psk-mix openssl-weakcert gnutls-legacy gnutls-default nss-ssl3
-	java-everything stunnel haproxy caddy node mbedtls wolfssl stunnel-smtp stunnel-imap stunnel-pop3 stunnel-pgsql'
+	java-everything stunnel haproxy caddy node mbedtls wolfssl stunnel-smtp stunnel-imap stunnel-pop3 stunnel-pgsql
+	botan erlang'
 if [ "$1" = --names ]; then
 	# shellcheck disable=SC2086
 	printf '%s\n' $names
@@ -237,6 +238,22 @@ wolfssl() {
 	compiled -lwolfssl
 	serve "$dir/$name" "$port" "$dir/rsa.pem" "$dir/rsa.key"
 }
+botan() {
+	cat >"$dir/$name.policy" <<'X'
+allow_tls12 = true
+ciphers = AES-256/GCM AES-128/GCM ChaCha20Poly1305 AES-256/CBC AES-128/CBC 3DES AES-256/CCM AES-128/CCM(8) Camellia-256/GCM ARIA-256/GCM AES-128/OCB(12)
+signature_hashes = SHA-512 SHA-384 SHA-256 SHA-1
+macs = AEAD SHA-384 SHA-256 SHA-1
+key_exchange_methods = ECDH DH RSA
+signature_methods = ECDSA RSA IMPLICIT
+key_exchange_groups = x25519 secp256r1 secp521r1 secp384r1 brainpool256r1 brainpool384r1 brainpool512r1 ffdhe/ietf/2048 ffdhe/ietf/3072
+minimum_signature_strength = 80
+X
+	openssl pkcs8 -topk8 -nocrypt -in "$dir/rsa.key" -out "$dir/rsa.pk8"
+	serve botan tls_server "$dir/rsa.pem" "$dir/rsa.pk8" --port="$port" --policy="$dir/$name.policy"
+}
+# All that its library has: SRP and ECDH suites, curves of 1999.
+erlang() { serve escript "$here/everything.escript" $ip "$port" "$dir/ecdsa.pem" "$dir/ecdsa.key"; }
 
 # ---- Start ----
 

@@ -66,6 +66,7 @@ udp_stop(struct udp_server *s)
 
 struct heard {
 	int done, reads;
+	unsigned int sends; /* allowed, 0: the usual */
 	enum cf_talk_end how;
 	char in[64];
 	bool inside;
@@ -108,6 +109,7 @@ ask(struct cf_net *net, unsigned int port, struct heard *h)
 		.first = "hello",
 		.first_len = 5,
 		.wait_ms = 40,
+		.sends = h->sends,
 		.read = reader,
 		.done = done,
 		.arg = h };
@@ -228,6 +230,32 @@ another_for_ever(void **state)
 	(void)state;
 	assert_int_equal(h.how, CF_TALK_SILENT);
 	assert_true(n <= CF_DATAGRAM_SENDS);
+}
+
+/* Another number of messages than the usual one, be it more or less. */
+static void
+another_limit(void **state)
+{
+	struct udp udp = { .replies = { "cookie", "cookie", "cookie",
+			       "cookie" } };
+	static const unsigned int limits[] = { 5, 100 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < CF_NELEM(limits); i++) {
+		struct udp_server s = udp_start(&udp);
+		struct cf_net *net = net_new(NULL);
+		struct heard h = { .sends = limits[i] };
+
+		ask(net, s.port, &h);
+		assert_int_equal(cf_net_run(net), CF_OK);
+		cf_net_free(net);
+		assert_int_equal(h.how, CF_TALK_SILENT);
+		/* Four of them and what follows the last cookie. */
+		assert_true(i == 0 ? atomic_load(&s.shared->all) == 5 :
+		    atomic_load(&s.shared->all) >= 4 + CF_DATAGRAM_TRIES);
+		udp_stop(&s);
+	}
 }
 
 static void
@@ -404,6 +432,7 @@ main(void)
 		cmocka_unit_test(noise),
 		cmocka_unit_test(another_message),
 		cmocka_unit_test(another_for_ever),
+		cmocka_unit_test(another_limit),
 		cmocka_unit_test(closed_port_answers),
 		cmocka_unit_test(cancelled),
 		cmocka_unit_test(never_run),

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include <openssl/evp.h>
+#include <openssl/ocsp.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
@@ -460,6 +461,125 @@ test_no_staple(void **state)
 	assert_int_equal(len, 0);
 }
 
+/* A response about the leaf with that list in its extension, as it is stapled;
+ * bare: not within the OCTET STRING where it belongs. */
+static void
+staple(const struct made *m, X509 *leaf, bool bare, const char *list, int len,
+    struct der *ret)
+{
+	OCSP_BASICRESP *basic = OCSP_BASICRESP_new();
+	ASN1_OCTET_STRING *value = ASN1_OCTET_STRING_new();
+	X509_EXTENSION *ext;
+	OCSP_CERTID *id = OCSP_cert_to_id(EVP_sha1(), leaf, m->ca);
+	ASN1_TIME *now = X509_gmtime_adj(NULL, 0);
+	OCSP_SINGLERESP *one = OCSP_basic_add1_status(basic, id,
+	    V_OCSP_CERTSTATUS_GOOD, 0, NULL, now, NULL);
+	OCSP_RESPONSE *response;
+	unsigned char *p = NULL;
+
+	assert_non_null(one);
+	assert_int_equal(ASN1_STRING_set(value, list, len), 1);
+	if (!bare) {
+		len = i2d_ASN1_OCTET_STRING(value, &p);
+		assert_int_equal(ASN1_STRING_set(value, p, len), 1);
+		OPENSSL_free(p);
+		p = NULL;
+	}
+	ext = X509_EXTENSION_create_by_NID(NULL, NID_ct_cert_scts, 0, value);
+	assert_int_equal(OCSP_SINGLERESP_add_ext(one, ext, -1), 1);
+	X509_EXTENSION_free(ext);
+	assert_int_equal(OCSP_basic_sign(basic, m->ca, m->ca_key,
+	    EVP_sha256(), NULL, 0), 1);
+	response = OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic);
+	der_of(ret, i2d_OCSP_RESPONSE(response, &p), &p);
+	OCSP_RESPONSE_free(response);
+	OCSP_BASICRESP_free(basic);
+	OCSP_CERTID_free(id);
+	ASN1_OCTET_STRING_free(value);
+	ASN1_TIME_free(now);
+}
+
+/* A staple that brings a list, an empty one, and what is none. */
+static void
+test_staple(void **state)
+{
+	const struct made *m = *state;
+	X509 *x = cert_new("leaf", "CA", m->leaf_key);
+	const unsigned char *scts = NULL;
+	unsigned char *p = NULL;
+	struct cf_buf bytes, list;
+	struct der leaf, der;
+	struct tls_sct sct, again[1];
+	size_t len = 0, n;
+
+	cf_buf_init(&bytes, DER_MAX);
+	cf_buf_init(&list, DER_MAX);
+	assert_true(X509_sign(x, m->ca_key, EVP_sha256()) > 0);
+	der_of(&leaf, i2d_X509(x, &p), &p);
+	sign_sct(m, 0, NULL, &leaf, &bytes);
+	sct = read_sct(&bytes, &list);
+	staple(m, x, false, list.data, (int)list.len, &der);
+	tls_staple_scts(m->arena, der.v, der.len, &scts, &len);
+	assert_int_equal(len, list.len);
+	assert_memory_equal(scts, list.data, len);
+	assert_int_equal(tls_scts_read(scts, len, again, 1, &n), CF_OK);
+	assert_int_equal(again[0].ms, sct.ms);
+	assert_int_equal(verify(m, &again[0], &leaf, &m->ca_der, &m->log,
+	    false), TLS_SCT_VALID);
+	/* There is one, and it is malformed. */
+	scts = NULL;
+	staple(m, x, false, "", 0, &der);
+	tls_staple_scts(m->arena, der.v, der.len, &scts, &len);
+	assert_non_null(scts);
+	assert_int_equal(len, 0);
+	assert_int_equal(tls_scts_read(scts, len, again, 1, &n), CF_EPARSE);
+	scts = NULL;
+	staple(m, x, true, "none", 4, &der);
+	tls_staple_scts(m->arena, der.v, der.len, &scts, &len);
+	assert_non_null(scts);
+	assert_int_equal(tls_scts_read(scts, len, again, 1, &n), CF_EPARSE);
+	X509_free(x);
+	cf_buf_free(&bytes);
+	cf_buf_free(&list);
+}
+
+/* The list that comes with the program: each log's identifier, which its file
+ * gives too, is the digest of its key. */
+static void
+test_shipped(void **state)
+{
+	struct cf_arena *arena = cf_arena_new(1u << 20);
+	struct tls_ct_list list;
+	struct cf_err err = { 0 };
+	unsigned char id[33];
+	char base64[64], *json;
+	size_t i, k, len;
+
+	(void)state;
+	assert_int_equal(cf_file_read(arena, CF_SOURCE_DIR
+			     "/checks/tls/data/ct-logs.json",
+			     1u << 18, &json, &len, &err), CF_OK);
+	assert_int_equal(tls_ct_list_read(arena, json, len, &list, &err),
+	    CF_OK);
+	assert_int_equal(list.n, 54);
+	assert_string_equal(list.date, "2026-06-16T13:37:21Z");
+	for (i = 0; i < list.n; i++) {
+		for (k = 0; k < 32; k++) {
+			unsigned int byte;
+
+			assert_int_equal(sscanf(
+			    list.logs[i].id + 2 * k, "%2x", &byte), 1);
+			id[k] = (unsigned char)byte;
+		}
+		assert_int_equal(EVP_EncodeBlock(
+		    (unsigned char *)base64, id, 32), 44);
+		assert_non_null(strstr(json, base64));
+		assert_ptr_equal(
+		    tls_ct_find(&list, list.logs[i].id), &list.logs[i]);
+	}
+	cf_arena_free(arena);
+}
+
 int
 main(void)
 {
@@ -468,9 +588,11 @@ main(void)
 		cmocka_unit_test(test_borrowed),
 		cmocka_unit_test(test_beside),
 		cmocka_unit_test(test_list),
+		cmocka_unit_test(test_shipped),
 		cmocka_unit_test(test_interval),
 		cmocka_unit_test(test_bad_lists),
 		cmocka_unit_test(test_no_staple),
+		cmocka_unit_test(test_staple),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

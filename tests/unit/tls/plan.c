@@ -29,6 +29,8 @@ struct fake {
 	unsigned int cert_curve; /* must be in the offer (0: no such trap) */
 	bool needs_ffdhe;	 /* DHE only with ffdhe groups (wolfSSL) */
 	bool hates_ffdhe;	 /* no DHE with ffdhe groups (GnuTLS) */
+	uint16_t srp;		 /* chosen as any, then refused: no user name */
+	uint16_t cert_scheme;	 /* must be in the offer (RFC 5246, 7.4.2) */
 	bool ssl2;
 	bool etm, deflate, no_sentinel;
 	size_t max_suites;	   /* resets a hello with more */
@@ -174,6 +176,13 @@ answer_old(const struct fake *f, const struct tls_offer *o, enum tls_want want)
 					  : f->highest;
 	if (a.version < f->lowest)
 		return no(f, 70);
+	if (f->cert_scheme != 0 && a.version == TLS_12 &&
+	    (o->ext & TLS_X_SCHEMES) &&
+	    !in(o->schemes, o->nschemes, f->cert_scheme))
+		return no(f, 71);
+	if (f->srp != 0 && choose(f->suites, f->nsuites, o->suites, o->nsuites,
+			       true, suite_usable, f, o) == f->srp)
+		return no(f, 115);
 	if (f->chacha_first && o->suites[0] == 0xCCA8 &&
 	    in(f->suites, f->nsuites, 0xCCA8) && suite_usable(f, o, 0xCCA8))
 		a.suite = 0xCCA8;
@@ -278,6 +287,18 @@ run(struct cf_arena *arena, struct fake *f, bool backwards)
 	assert_true(tls_plan_done(p));
 	assert_true(f->n <= CF_TLS_PROBES);
 	return tls_plan_found(p);
+}
+
+static bool
+in_list(const struct tls_list *l, uint32_t x)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++) {
+		if (l->v[i] == x)
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -563,6 +584,58 @@ any_preference(void **state)
 	}
 }
 
+/* Erlang, with all that its library has: an SRP suite is chosen as any other,
+ * and only then refused. */
+static void
+srp_without_name(void **state)
+{
+	static const uint16_t list[] = { 0xC02F, 0xC030, 0xC01E, 0xC02D, 0xC02E,
+		0xC032 };
+	static const uint16_t truth[] = { 0xC02F, 0xC030, 0xC02D, 0xC02E,
+		0xC032 };
+	static const enum tls_pace paces[] = { TLS_QUIET, TLS_FAST };
+	const struct tls_found *found;
+	struct cf_arena *arena;
+	struct fake f = usual();
+	size_t i, k;
+
+	(void)state;
+	f.suites = list;
+	f.nsuites = CF_NELEM(list);
+	f.client_order = true;
+	f.srp = 0xC01E;
+	for (i = 0; i < CF_NELEM(paces); i++) {
+		arena = cf_arena_new(CF_ARENA_TLS);
+		f.pace = paces[i];
+		f.n = 0;
+		found = run(arena, &f, i == 1);
+		assert_false(found->inconsistent);
+		assert_int_equal(found->suites[TLS_V_12].status, CF_ST_OK);
+		assert_int_equal(
+		    found->suites[TLS_V_12].n, CF_NELEM(truth));
+		for (k = 0; k < CF_NELEM(truth); k++)
+			assert_true(in_list(
+			    &found->suites[TLS_V_12], truth[k]));
+		cf_arena_free(arena);
+	}
+}
+
+/* Erlang: a hello without what its certificate was signed with is refused,
+ * whatever it would sign with itself. */
+static void
+signed_certificate(void **state)
+{
+	static const uint16_t own[] = { 0x0804, 0x0401, 0x0501, 0x0601,
+		0x0201 };
+	struct fake f = usual();
+
+	(void)state;
+	f.schemes = own;
+	f.nschemes = CF_NELEM(own);
+	f.cert_scheme = 0x0401;
+	both_paces(&f);
+}
+
 /* What an administrator wrote, in three versions. */
 static void
 legacy_list(void **state)
@@ -590,6 +663,8 @@ modern_list(void **state)
 {
 	static const uint16_t list[] = { 0xC02F, 0xC030, 0xCCA8 };
 	static const uint16_t curves[] = { 0x001D, 0x0017, 0x0018 };
+	static const uint16_t rsa[] = { 0x0804, 0x0805, 0x0806, 0x0401, 0x0501,
+		0x0601 };
 	struct fake f = usual();
 
 	(void)state;
@@ -597,6 +672,8 @@ modern_list(void **state)
 	f.nsuites = CF_NELEM(list);
 	f.groups = curves;
 	f.ngroups = CF_NELEM(curves);
+	f.schemes = rsa;
+	f.nschemes = CF_NELEM(rsa);
 	f.client_order = true;
 	both_paces(&f);
 	assert_true(f.rounds <= 5);
@@ -1041,6 +1118,8 @@ main(void)
 		cmocka_unit_test(fast_pace),
 		cmocka_unit_test(any_preference),
 		cmocka_unit_test(modern_list),
+		cmocka_unit_test(srp_without_name),
+		cmocka_unit_test(signed_certificate),
 		cmocka_unit_test(legacy_list),
 		cmocka_unit_test(client_order),
 		cmocka_unit_test(mixed_order),
