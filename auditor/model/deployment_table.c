@@ -1047,11 +1047,13 @@ static const struct dep_field root_fields[] = {
 	    .at = AT(cf_deployment, ct_logs), .format = &dep_path,
 	    .doc = { "Liste de journaux de Certificate Transparency, au format "
 		"log_list.json (version 3) de Google : les signatures des SCT "
-		"sont vérifiées avec les clés qu'elle donne. Sans cette clé, "
-		"celle qui est fournie avec le programme.", "List of "
+		"sont vérifiées avec les clés qu'elle donne ; l'état de chaque "
+		"journal et les dates de fin qu'il admet comptent. Sans cette "
+		"clé, celle qui est fournie avec le programme.", "List of "
 		"Certificate Transparency logs in the format of Google's "
 		"log_list.json (version 3): the signatures of SCTs are "
-		"verified with the keys that it gives. Without this key, the "
+		"verified with the keys that it gives; the state of each log "
+		"and the notAfter that it takes count. Without this key, the "
 		"one that comes with the program." },
 	    .example = "log_list.json" },
 	{ .key = "authorisation", .type = DEP_OBJECT,
