@@ -189,16 +189,18 @@ struct chains {
 	bool unjudged; /* one at least */
 };
 
-/* The path of a chain that holds, up to its anchor: as the chain of the full
- * handshake, the others were shown in handshakes that judge nothing. */
+/* The path of a chain that holds, up to its anchor: judged as that of the full
+ * handshake, because the others were shown where nothing was judged.  The leaf
+ * goes by the bytes that were sent, which OpenSSL may write otherwise. */
 static void
-add_path(struct tls_endpoint *e, struct chains *l, const struct cf_ders *chain)
+add_path(struct tls_endpoint *e, struct chains *l, const struct cf_ders *chain,
+    const char *leaf)
 {
 	struct cf_strings trust = cf_deployment_paths(
 	    e->arena, e->run->c->deployment->file, &e->ep->trust);
 	struct cf_chain_options o = { .host = e->ep->host, .trust = &trust,
 		.time = e->run->c->now };
-	const char *text = NULL, *cert;
+	const char *text = leaf, *cert;
 	struct cf_ders path;
 	size_t i;
 	int code;
@@ -208,14 +210,13 @@ add_path(struct tls_endpoint *e, struct chains *l, const struct cf_ders *chain)
 		l->unjudged |= code != CF_ENOTFOUND;
 		return;
 	}
-	for (i = 0; i < path.n; i++) {
+	for (i = 1; i < path.n; i++) {
 		cert = tls_emit_cert(e->run, path.v[i], path.len[i]);
 		if (cert == NULL) {
 			l->unjudged = true;
 			return;
 		}
-		text = i == 0 ? cert :
-				cf_printf(e->arena, "%s %s", text, cert);
+		text = cf_printf(e->arena, "%s %s", text, cert);
 	}
 	l->paths[l->npaths++] = text;
 }
@@ -225,13 +226,15 @@ static void
 add_chain(struct tls_endpoint *e, struct chains *l,
     const unsigned char *const *certs, const size_t *lens, size_t n)
 {
-	const char *text = NULL, *cert;
+	const char *text = NULL, *cert, *leaf = NULL;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		cert = tls_emit_cert(e->run, certs[i], lens[i]);
 		if (cert == NULL)
 			return;
+		if (i == 0)
+			leaf = cert;
 		text = i == 0 ? cert :
 				cf_printf(e->arena, "%s %s", text, cert);
 	}
@@ -241,7 +244,7 @@ add_chain(struct tls_endpoint *e, struct chains *l,
 	if (text == NULL)
 		return;
 	l->v[l->n++] = text;
-	add_path(e, l, &(struct cf_ders){ certs, lens, n });
+	add_path(e, l, &(struct cf_ders){ certs, lens, n }, leaf);
 }
 
 static void

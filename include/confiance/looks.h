@@ -12,7 +12,7 @@
  *   route to is not tried beside others, and named.
  *
  * A collector needs one change: it is started once for each look, with the
- * look's c and target in place of its own, and says when it is over.
+ * look's c, target and address in place of its own, and says when it is over.
  */
 #ifndef CONFIANCE_LOOKS_H
 #define CONFIANCE_LOOKS_H
