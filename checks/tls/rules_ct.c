@@ -43,9 +43,9 @@ is_word(const char *item, const char *word)
  *
  * A log outside of its interval, or that is not accepted, did sign: nothing
  * says that the certificate is not logged.  RFC 6962 knows no intervals and
- * lets a log choose what it takes (3.1); the policies of Chrome and of Apple
- * count logs and states, and call a certificate without enough of them not
- * compliant, not wrong.  But nobody who relies on that log looks for the
+ * lets a log choose what it takes (3.1); Chrome's policy counts logs and
+ * states, and calls a certificate without enough of them not compliant, not
+ * wrong.  But nobody who relies on that log looks for the
  * certificate there, and the list may be another than when it signed.  Hence
  * neither a pass nor a fail.
  *
