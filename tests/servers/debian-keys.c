@@ -68,7 +68,7 @@ struct gen {
 	EVP_MD *sha1;
 };
 
-static void
+static _Noreturn void
 die(const char *what)
 {
 	fprintf(stderr, "debian-keys: %s\n", what);
