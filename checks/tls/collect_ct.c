@@ -46,23 +46,15 @@ tls_ct_load(struct cf_collect *c, struct tls_ct *ret)
 	const char *file = c->deployment->ct_logs, *path;
 	bool own = file != NULL && file[0] != '\0';
 	struct cf_err err = { 0 };
-	struct cf_arena *arena;
+	struct cf_arena *arena = c->arena;
 	char *json;
 	size_t len;
 
 	*ret = (struct tls_ct){ .source = "", .bad = "" };
-	/* Freed with the process, as the trusted lists are. */
-	if ((arena = cf_arena_new(CF_ARENA_CT)) == NULL) {
-		ret->given = true;
-		ret->bad = "out of memory";
-		return;
-	}
 	path = own ? cf_deployment_path(arena, c->deployment->file, file) :
 		     shipped(arena, c->data_dir);
-	if (path == NULL && !own) {
-		cf_arena_free(arena);
+	if (path == NULL && !own)
 		return;
-	}
 	ret->given = true;
 	if (!own)
 		file = "ct-logs.json";

@@ -141,7 +141,6 @@
 				 of all logs ever known is under 1 MiB */
 #define CF_CT_LOGS 1024	  /* logs of it */
 #define CF_CT_TEXT 2048	  /* one text of it, bytes: keys in base64 */
-#define CF_ARENA_CT (16u << 20) /* the list while a run lasts */
 #define CF_X509_NAMES 512	   /* subject alternative names kept */
 #define CF_ARENA_TLS (16u << 20)   /* all answers of one endpoint */
 
