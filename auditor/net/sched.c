@@ -14,6 +14,7 @@
 
 #define BUCKETS 1024
 #define BURST 4	   /* conversations without a word, one after the other */
+#define BURST_NO 16 /* the same of a host that says no that way */
 #define CALM 8	   /* that went well, before one more at once */
 #define HOLD_MS 250 /* doubled each time, as long as nothing is heard */
 /* After so many in a row it is gone, or says no that way. */
@@ -289,7 +290,8 @@ net_slot_trouble(struct cf_net *net, struct net_slot *slot, unsigned int port,
 	/* Another port may be shut for everybody. */
 	if ((!connected || host->heard != 0) && host->heard != port)
 		return false;
-	if (connected && ++host->mute < BURST) {
+	if (connected &&
+	    ++host->mute < (host->says_no ? BURST_NO : BURST)) {
 		if (host->says_no)
 			return tries == 0;
 		if (tries == 0 && !host->limiting)
