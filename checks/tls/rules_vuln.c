@@ -873,45 +873,54 @@ no_weak_leaf(struct cf_judge *j, const struct tls_leaves *l, struct weak *ret)
 	return true;
 }
 
-enum shared { SHARED_NOT_COMPARED, SHARED_NONE, SHARED_GAP, SHARED_SAID };
+enum found { FOUND_UNASKED, FOUND_NONE, FOUND_GAP, FOUND_FLAW };
 
-/* A prime in common with another key of the run, whoever shows it. */
-static enum shared
-shared_prime(struct cf_judge *j, const char *cert)
+/* What a fact about a flaw of a certificate says; its value with a flaw. */
+static enum found
+flaw_of(struct cf_judge *j, const char *cert, const char *key,
+    const struct cf_fact **ret)
 {
-	const struct cf_fact *f = cf_fact_on(j, cert, "cert.shared_prime");
+	const struct cf_fact *f = cf_fact_on(j, cert, key);
 
 	if (f == NULL)
-		return SHARED_NOT_COMPARED;
+		return FOUND_UNASKED;
 	if (f->status == CF_ST_ABSENT)
-		return SHARED_NONE;
+		return FOUND_NONE;
 	if (f->status != CF_ST_OK)
-		return SHARED_GAP;
-	cf_fail(j,
-	    "les clés RSA de %s et de %s ont un facteur premier en commun : "
-	    "chacun peut les calculer",
-	    "the RSA keys of %s and of %s have a prime in common: anybody can "
-	    "compute them",
-	    tls_cert_name(j, cert), tls_cert_name(j, f->value.s));
-	return SHARED_SAID;
+		return FOUND_GAP;
+	*ret = f;
+	return FOUND_FLAW;
+}
+
+/* A prime in common with another key of the run, whoever shows it. */
+static enum found
+shared_prime(struct cf_judge *j, const char *cert)
+{
+	const struct cf_fact *f;
+	enum found found = flaw_of(j, cert, "cert.shared_prime", &f);
+
+	if (found == FOUND_FLAW)
+		cf_fail(j,
+		    "les clés RSA de %s et de %s ont un facteur premier en "
+		    "commun : chacun peut les calculer",
+		    "the RSA keys of %s and of %s have a prime in common: "
+		    "anybody can compute them",
+		    tls_cert_name(j, cert), tls_cert_name(j, f->value.s));
+	return found;
 }
 
 /* The keys of the authorities, which the leaves' do not tell of. */
-static enum shared
+static enum found
 authority_flaws(struct cf_judge *j, const char *cert)
 {
-	const struct cf_fact *f = cf_fact_on(j, cert, "cert.key_flaws");
+	const struct cf_fact *f;
+	enum found found = flaw_of(j, cert, "cert.key_flaws", &f);
 
-	if (f == NULL)
-		return SHARED_NOT_COMPARED;
-	if (f->status == CF_ST_ABSENT)
-		return SHARED_NONE;
-	if (f->status != CF_ST_OK)
-		return SHARED_GAP;
-	cf_fail(j, "clé faible dans la chaîne (%s) : %s",
-	    "weak key in the chain (%s): %s", tls_cert_name(j, cert),
-	    cf_list_join(j, f, NULL, NULL));
-	return SHARED_SAID;
+	if (found == FOUND_FLAW)
+		cf_fail(j, "clé faible dans la chaîne (%s) : %s",
+		    "weak key in the chain (%s): %s", tls_cert_name(j, cert),
+		    cf_list_join(j, f, NULL, NULL));
+	return found;
 }
 
 /*
@@ -923,7 +932,7 @@ no_weak_chain(struct cf_judge *j, bool *ret_compared)
 {
 	const struct cf_fact *chains = cf_fact(j, "tls.chains");
 	const char *at, *cert;
-	enum shared shared, own;
+	enum found shared, own;
 	bool gap = false;
 	size_t i;
 
@@ -934,13 +943,13 @@ no_weak_chain(struct cf_judge *j, bool *ret_compared)
 			    cf_judge_arena(j), at, strcspn(at, " "));
 			at += strcspn(at, " ");
 			shared = shared_prime(j, cert);
-			if (shared == SHARED_SAID)
+			if (shared == FOUND_FLAW)
 				return false;
 			own = authority_flaws(j, cert);
-			if (own == SHARED_SAID)
+			if (own == FOUND_FLAW)
 				return false;
-			*ret_compared |= shared != SHARED_NOT_COMPARED;
-			gap |= shared == SHARED_GAP || own == SHARED_GAP;
+			*ret_compared |= shared != FOUND_UNASKED;
+			gap |= shared == FOUND_GAP || own == FOUND_GAP;
 		}
 	}
 	if (gap)
