@@ -671,6 +671,8 @@ const struct cf_note_words cf_note_table[] = {
 	{ "looked for ROCA and close primes",
 	    "recherche de ROCA et de facteurs premiers proches" },
 	{ "not an RSA key", "ce n'est pas une clé RSA" },
+	{ "no key for which weak ones are known",
+	    "pas de clé pour laquelle des clés faibles sont connues" },
 	{ "another group is asked for", "un autre groupe est demandé" },
 	{ "no ticket", "pas de ticket" },
 	{ "no ticket is given", "aucun ticket n'est donné" },

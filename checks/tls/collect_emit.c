@@ -130,14 +130,13 @@ emit_key_flaws(const struct out *o, const struct tls_cert *c,
 
 	if (n > 0)
 		cf_emit_list(o->c, o->subject, key, v, n);
-	else if (cf_starts(c->key_type, "RSA") ?
-		     flaws != 0 && c->rsa_modulus[0] != '\0' :
-		     c->key_type[0] != '\0')
-		cf_emit_status(o->c, o->subject, key, CF_ST_ABSENT, "%s",
-		    vuln_key_note(flaws));
-	else
+	else if (cf_starts(c->key_type, "RSA") && c->rsa_modulus[0] == '\0')
 		cf_emit_status(o->c, o->subject, key, CF_ST_NOT_COLLECTED,
 		    "no modulus, or too long a one");
+	else
+		cf_emit_status(o->c, o->subject, key,
+		    flaws != 0 ? CF_ST_ABSENT : CF_ST_NOT_COLLECTED, "%s",
+		    vuln_key_note(flaws));
 }
 
 static const char *

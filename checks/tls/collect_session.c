@@ -242,7 +242,8 @@ see_any(struct endpoint *e, const struct cf_tls_session_result *r)
 	if (n > 0)
 		cf_emit_list(e->c, e->subject, "tls.vuln.key_flaws", v, n);
 	else
-		put(e, "tls.vuln.key_flaws", CF_ST_ABSENT,
+		put(e, "tls.vuln.key_flaws",
+		    flaws != 0 ? CF_ST_ABSENT : CF_ST_NOT_COLLECTED,
 		    vuln_key_note(flaws));
 }
 

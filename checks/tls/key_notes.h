@@ -10,5 +10,7 @@
 #define TLS_KEY_NOTE_RSA_NO_LIST "looked for ROCA and close primes"
 #define TLS_KEY_NOTE_EC "looked for Debian's weak keys"
 #define TLS_KEY_NOTE_OTHER "not an RSA key"
+/* Not absent, but not collected: a curve that the list does not have, DSA. */
+#define TLS_KEY_NOTE_UNREAD "no key for which weak ones are known"
 
 #endif

@@ -391,6 +391,9 @@ vuln_key_flaws(const unsigned char *cert, size_t cert_len)
 	case TLS_WEAK_KEY_UNLISTED:
 		flaws |= VULN_KEY_COMPARED;
 		break;
+	case TLS_WEAK_KEY_NEVER:
+		flaws |= VULN_KEY_OTHER;
+		break;
 	default:
 		break;
 	}
@@ -417,6 +420,8 @@ vuln_flaw_names(unsigned int flaws, const char *ret[VULN_KEY_FLAWS])
 const char *
 vuln_key_note(unsigned int flaws)
 {
+	if (flaws == 0)
+		return TLS_KEY_NOTE_UNREAD;
 	if (!(flaws & VULN_KEY_RSA))
 		return flaws & VULN_KEY_COMPARED ? TLS_KEY_NOTE_EC :
 						   TLS_KEY_NOTE_OTHER;

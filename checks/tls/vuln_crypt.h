@@ -29,9 +29,10 @@ enum {
 	VULN_KEY_CLOSE = 4,
 	VULN_KEY_DEBIAN = 8,
 	VULN_KEY_COMPARED = 16, /* with the list of Debian's weak keys */
+	VULN_KEY_OTHER = 32,	/* of a kind that has none of these flaws */
 };
-/* A set of the above; 0: neither an RSA key nor one of a curve that the list
- * has, or not a certificate. */
+/* A set of the above; 0: nothing could be looked for, because it is no
+ * certificate, or a key of which no list of Debian's is known. */
 unsigned int vuln_key_flaws(const unsigned char *cert, size_t cert_len);
 /* As facts name them; how many there are. */
 #define VULN_KEY_FLAWS 3

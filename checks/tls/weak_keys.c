@@ -106,39 +106,49 @@ ec_record(const BIGNUM *x, int bits, unsigned char ret[RECORD])
 	return true;
 }
 
-static bool
-has_curve(const EVP_PKEY *key)
+/* What is known before the key itself is looked at: UNLISTED, it may be. */
+static enum tls_weak_key
+of_kind(const EVP_PKEY *key)
 {
 	static const char *const curves[] = { "prime256v1", "secp384r1",
 		"secp521r1" };
+	int id = EVP_PKEY_get_base_id(key), bits = EVP_PKEY_get_bits(key);
 	char name[32];
 	size_t i, n = 0;
 
+	if (id == EVP_PKEY_RSA || id == EVP_PKEY_RSA_PSS)
+		return bits == 1024 || bits == 2048 ? TLS_WEAK_KEY_UNLISTED :
+						      TLS_WEAK_KEY_NO_LIST;
+	if (id != EVP_PKEY_EC)
+		return id == EVP_PKEY_DSA ? TLS_WEAK_KEY_NO_LIST :
+					    TLS_WEAK_KEY_NEVER;
 	if (EVP_PKEY_get_group_name(key, name, sizeof(name), &n) != 1)
-		return false;
+		return TLS_WEAK_KEY_NO_LIST;
 	for (i = 0; i < CF_NELEM(curves); i++)
 		if (cf_streq(name, curves[i]))
-			return true;
-	return false;
+			return TLS_WEAK_KEY_UNLISTED;
+	return cf_starts(name, "brainpool") ? TLS_WEAK_KEY_NEVER :
+					      TLS_WEAK_KEY_NO_LIST;
 }
 
 enum tls_weak_key
 tls_weak_key(const EVP_PKEY *key)
 {
 	unsigned char record[RECORD];
-	int id = EVP_PKEY_get_base_id(key), bits = EVP_PKEY_get_bits(key);
+	enum tls_weak_key kind = of_kind(key);
 	BIGNUM *v = NULL;
-	bool known = false;
+	bool known;
 
-	if ((id == EVP_PKEY_RSA || id == EVP_PKEY_RSA_PSS) &&
-	    (bits == 1024 || bits == 2048))
+	if (kind != TLS_WEAK_KEY_UNLISTED)
+		return kind;
+	if (EVP_PKEY_get_base_id(key) == EVP_PKEY_EC)
+		known = EVP_PKEY_get_bn_param(
+			    key, OSSL_PKEY_PARAM_EC_PUB_X, &v) == 1 &&
+			ec_record(v, EVP_PKEY_get_bits(key), record);
+	else
 		known = EVP_PKEY_get_bn_param(
 			    key, OSSL_PKEY_PARAM_RSA_N, &v) == 1 &&
 			rsa_record(v, record);
-	else if (id == EVP_PKEY_EC && has_curve(key))
-		known = EVP_PKEY_get_bn_param(
-			    key, OSSL_PKEY_PARAM_EC_PUB_X, &v) == 1 &&
-			ec_record(v, bits, record);
 	BN_free(v);
 	if (!known)
 		return TLS_WEAK_KEY_NO_LIST;

@@ -11,6 +11,8 @@
 
 enum tls_weak_key {
 	TLS_WEAK_KEY_NO_LIST, /* none of this kind and size */
+	TLS_WEAK_KEY_NEVER,   /* that OpenSSL made none of this kind: EdDSA,
+				 brainpool, what is younger */
 	TLS_WEAK_KEY_UNLISTED,
 	TLS_WEAK_KEY_LISTED, /* the private key is public */
 };

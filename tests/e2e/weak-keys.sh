@@ -49,11 +49,12 @@ openssl genrsa -out sound-rsa.key 2048 2>/dev/null
 openssl genrsa -out long.key 3072 2>/dev/null
 openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out sound-p256.key 2>/dev/null
 openssl genpkey -algorithm ED25519 -out ed25519.key
+openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1 -out koblitz.key 2>/dev/null
 openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out ca.key 2>/dev/null
 authority ca
 authority weak-ca
 port=18901
-for id in rsa small p256 p384 sound-rsa long sound-p256 ed25519; do
+for id in rsa small p256 p384 sound-rsa long sound-p256 ed25519 koblitz; do
 	signed $id $id.key ca
 	serve $id $port $id.key ca.pem
 	port=$((port + 1))
@@ -81,6 +82,9 @@ equal '3072 bits, which the list lacks: verdict' "$(verdict long)" pass
 contains '3072 bits: reason' "$(reason long)" 'are not known for the size of this one: CN=long'
 equal 'sound P-256: verdict' "$(verdict sound-p256)" pass
 equal 'Ed25519: verdict' "$(verdict ed25519)" not_applicable
+koblitz=$(jq -r 'select(.key == "cert.key_curve" and .value == "secp256k1") | .subject' evidence/facts.jsonl)
+equal 'secp256k1, which the list lacks: the fact' "$(jq -r --arg s "$koblitz" 'select(.subject == $s and .key == "cert.key_flaws") | .status + " " + .note' evidence/facts.jsonl)" 'not_collected no key for which weak ones are known'
+equal 'secp256k1: verdict' "$(verdict koblitz)" unknown
 
 # probe PORT: what it says of the key
 probe() { timeout 120 "$confiance" probe --json --only vulnerabilities "$at:$1" 2>/dev/null | jq -r '.vulnerabilities.weak_key | .status + " " + (.reason.en // "")'; }

@@ -150,7 +150,9 @@ others(void **state)
 	assert_int_equal(
 	    fresh(EVP_EC_gen("secp256k1")), TLS_WEAK_KEY_NO_LIST);
 	assert_int_equal(fresh(EVP_PKEY_Q_keygen(NULL, NULL, "ED25519")),
-	    TLS_WEAK_KEY_NO_LIST);
+	    TLS_WEAK_KEY_NEVER);
+	assert_int_equal(
+	    fresh(EVP_EC_gen("brainpoolP256r1")), TLS_WEAK_KEY_NEVER);
 }
 
 /* 5 kinds, 3 machines, 32768 processes, 3 seeds, in order and once each; the
