@@ -459,14 +459,15 @@ tls_collect_hello(struct cf_collect *c, struct cf_err *err)
 		return cf_err_set(err, CF_ENOMEM, "out of memory");
 	run->c = c;
 	tls_lists_load(c, &run->lists);
-	tls_ct_load(c, &run->ct);
 	for (i = 0; i < c->deployment->nendpoints; i++) {
 		if (!tls_is_endpoint(&c->deployment->endpoints[i]))
 			continue;
+		/* The manifest names what was used. */
+		if (n++ == 0) {
+			tls_ct_load(c, &run->ct);
+			emit_data(c);
+		}
 		endpoint_start(run, &c->deployment->endpoints[i]);
-		n++;
 	}
-	if (n > 0)
-		emit_data(c);
 	return CF_OK;
 }
