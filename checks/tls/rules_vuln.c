@@ -202,7 +202,6 @@ ssl2_keys_of(struct cf_judge *j, const char *endpoint)
 	return keys;
 }
 
-#define CITED 16
 /* DTLS begins at TLS 1.1: what it speaks of older versions is known. */
 static bool
 is_declared_dtls(struct cf_judge *j, const char *endpoint)
@@ -213,6 +212,7 @@ is_declared_dtls(struct cf_judge *j, const char *endpoint)
 	       cf_streq(f->value.s, "dtls");
 }
 
+#define CITED 16
 /* SSLv2 anywhere with the same RSA key breaks this endpoint as well (DROWN,
  * 2016).  False when the verdict was said.  An endpoint of which nothing could
  * be read is doubtful on its own, and not here. */
