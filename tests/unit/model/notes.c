@@ -81,6 +81,7 @@ bears_hostile_texts(void **state)
 	note[i] = '\0';
 	assert_true(strlen(cf_note_french(arena, note)) < 2 * sizeof(note));
 	memset(note, ';', sizeof(note) - 1);
+	note[sizeof(note) - 1] = '\0';
 	assert_string_equal(cf_note_french(arena, note), note);
 }
 
